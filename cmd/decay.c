@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cmd/decay.c -- hopeviz decay: attention score against token distance, from theory, as CSV. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/options.h"
+#include "cmd/output.h"
+#include "cmd/specs.h"
+#include "lib/curve.h"
+#include "lib/table.h"
+
+#define ROWS_AT_ONCE ((size_t)1 << 18) /* rows in memory, however many there are */
+
+struct decay_options {
+	char **spec;
+	char *dim, *count, *distances, *curve, *content_scale, *vectors, *layout;
+	int softmax;
+	struct common common;
+	struct output output;
+};
+
+/* Everything a block of rows is computed from. */
+struct decay {
+	struct specs specs;
+	struct hv_curve curve;
+	struct hv_distances distances;
+	double *list, *vectors;     /* owned: the distances of a list, and q then k */
+	struct hv_softmax *softmax; /* [specs.count], or NULL */
+	int threads;
+};
+
+static enum hv_code parse_curve(enum hv_curve_kind *out, const struct decay_options *options,
+    struct hv_error *err)
+{
+	*out = options->vectors ? HV_CURVE_VECTORS : HV_CURVE_ALIGNED;
+	if (!options->curve)
+		return HV_OK;
+	if (options->vectors)
+		return hv_fail(err, HV_EDOMAIN, "--curve and --vectors: expected one or the other");
+	for (*out = HV_CURVE_ALIGNED; *out < HV_CURVE_VECTORS; (*out)++)
+		if (strcmp(options->curve, hv_curve_names[*out]) == 0)
+			return HV_OK;
+	return hv_fail(err, HV_EDOMAIN, "--curve '%s': expected aligned, ones, rms or bound", options->curve);
+}
+
+/* Channel c of the file becomes channel place(c) of neighbouring pairs. */
+static size_t place(size_t c, size_t dim, bool half)
+{
+	return !half ? c : c < dim / 2 ? 2 * c : 2 * (c - dim / 2) + 1;
+}
+
+static enum hv_code take_vectors(struct decay *decay, const struct hv_table *table, const char *path,
+    bool half, struct hv_error *err)
+{
+	static const char *const names[2] = { "q", "k" };
+	size_t dim = table->rows;
+
+	if (dim < 2 || dim % 2 != 0 || dim > HV_DIM_MAX)
+		return hv_fail(err, HV_EDOMAIN, "%s: %zu channels (rows): expected an even number, 2 to %d",
+		    path, dim, HV_DIM_MAX);
+	decay->vectors = malloc(2 * dim * sizeof *decay->vectors);
+	if (!decay->vectors)
+		return hv_fail_memory(err, "the vectors");
+	for (size_t v = 0; v < 2; v++) {
+		const struct hv_column *column = hv_table_find(table, names[v]);
+
+		if (!column || column->word)
+			return hv_fail(err, HV_EFORMAT, "%s: expected columns of numbers named q and k",
+			    path);
+		for (size_t c = 0; c < dim; c++) {
+			if (!isfinite(column->value[c]))
+				return hv_fail(err, HV_EFORMAT,
+				    "%s: %s of channel %zu is %g: expected a finite number", path, names[v],
+				    c, column->value[c]);
+			decay->vectors[v * dim + place(c, dim, half)] = column->value[c];
+		}
+	}
+	decay->curve.dim = dim;
+	decay->curve.q = decay->vectors;
+	decay->curve.k = decay->vectors + dim;
+	return HV_OK;
+}
+
+static enum hv_code read_vectors(struct decay *decay, const struct decay_options *options,
+    struct hv_error *err)
+{
+	const char *layout = options->layout ? options->layout : "interleaved", *path = options->vectors;
+	bool half = strcmp(layout, "half") == 0;
+	struct hv_table table = { 0 };
+	enum hv_code code;
+	size_t dim = 0;
+	FILE *file;
+
+	if (!half && strcmp(layout, "interleaved") != 0)
+		return hv_fail(err, HV_EDOMAIN, "--layout '%s': expected interleaved or half", layout);
+	file = fopen(path, "r");
+	if (!file)
+		return hv_fail(err, HV_EIO, "cannot open '%s': %s", path, strerror(errno));
+	code = hv_table_read(&table, file, path, err);
+	fclose(file);
+	if (code == HV_OK)
+		code = take_vectors(decay, &table, path, half, err);
+	if (code == HV_OK && options->dim)
+		code = dim_parse(&dim, options->dim, err);
+	if (code == HV_OK && options->dim && dim != decay->curve.dim)
+		code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has %zu channels", dim, path, decay->curve.dim);
+	hv_table_free(&table);
+	return code;
+}
+
+static enum hv_code decay_init(struct decay *decay, const struct decay_options *options, struct hv_error *err)
+{
+	enum hv_code code = parse_curve(&decay->curve.kind, options, err);
+
+	decay->curve.content_scale = 1;
+	decay->threads = options->common.threads;
+	if (code == HV_OK)
+		code = option_number(&decay->curve.content_scale, "--content-scale", options->content_scale,
+		    err);
+	if (code == HV_OK && options->layout && !options->vectors)
+		code = hv_fail(err, HV_EDOMAIN, "--layout goes with --vectors");
+	if (code == HV_OK && options->softmax &&
+	    (decay->curve.kind == HV_CURVE_RMS || decay->curve.kind == HV_CURVE_BOUND))
+		code = hv_fail(err, HV_EDOMAIN,
+		    "--softmax: %s is no score that keys compete with; expected aligned, ones or --vectors",
+		    hv_curve_names[decay->curve.kind]);
+	if (code == HV_OK)
+		code = specs_parse(&decay->specs, options->spec, err);
+	if (code == HV_OK)
+		code =
+		    distances_parse(&decay->distances, &decay->list, options->distances, options->count, err);
+	if (code == HV_OK)
+		code = options->vectors ? read_vectors(decay, options, err)
+					: dim_parse(&decay->curve.dim, options->dim, err);
+	if (code == HV_OK && options->softmax) {
+		decay->softmax = calloc(decay->specs.count, sizeof *decay->softmax);
+		if (!decay->softmax)
+			code = hv_fail_memory(err, "the softmax");
+	}
+	return code;
+}
+
+static void decay_free(struct decay *decay)
+{
+	specs_free(&decay->specs);
+	free(decay->list);
+	free(decay->vectors);
+	free(decay->softmax);
+}
+
+/* Rows `first` and on, as many as the table has. */
+static enum hv_code compute_block(struct hv_table *table, const struct decay *decay, size_t first,
+    struct hv_error *err)
+{
+	struct hv_distances part = decay->distances;
+
+	part.count = table->rows;
+	part.start = hv_distance(&decay->distances, first);
+	if (part.list)
+		part.list += first;
+	for (size_t i = 0; i < part.count; i++)
+		table->column[0].value[i] = hv_distance(&part, i);
+	for (size_t s = 0; s < decay->specs.count; s++) {
+		enum hv_code code = hv_curve_compute(table->column[s + 1].value, &decay->curve,
+		    &decay->specs.encoding[s], &part, decay->threads, err);
+
+		if (code != HV_OK)
+			return code;
+	}
+	return HV_OK;
+}
+
+/* Softmax needs every score before the first weight: a pass that only adds them up. */
+static enum hv_code add_softmax(struct hv_table *table, const struct decay *decay, struct output *output,
+    struct hv_error *err)
+{
+	(void)output;
+	for (size_t s = 0; s < decay->specs.count; s++) {
+		enum hv_code code =
+		    hv_softmax_add(&decay->softmax[s], table->column[s + 1].value, table->rows, err);
+
+		if (code != HV_OK)
+			return code;
+	}
+	return HV_OK;
+}
+
+static enum hv_code write_rows(struct hv_table *table, const struct decay *decay, struct output *output,
+    struct hv_error *err)
+{
+	for (size_t s = 0; decay->softmax && s < decay->specs.count; s++)
+		hv_softmax_apply(table->column[s + 1].value, table->rows, &decay->softmax[s]);
+	return output_rows(output, table, err);
+}
+
+/* Computes the curves block by block, and does with each block what this pass is for. */
+static enum hv_code pass(struct hv_table *table, const struct decay *decay, struct output *output,
+    enum hv_code (*use)(struct hv_table *, const struct decay *, struct output *, struct hv_error *),
+    struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (size_t i = 0; code == HV_OK && i < decay->distances.count; i += ROWS_AT_ONCE) {
+		size_t rest = decay->distances.count - i;
+
+		code = hv_table_resize(table, rest < ROWS_AT_ONCE ? rest : ROWS_AT_ONCE, err);
+		if (code == HV_OK)
+			code = compute_block(table, decay, i, err);
+		if (code == HV_OK)
+			code = use(table, decay, output, err);
+	}
+	return code;
+}
+
+/* What the numbers are, for the picture's y axis. */
+static const char *y_label(const struct decay *decay)
+{
+	static const char *const labels[HV_CURVES] = {
+		[HV_CURVE_ALIGNED] = "expected score of q = k",
+		[HV_CURVE_ONES] = "score of q = k = (1, ..., 1)",
+		[HV_CURVE_RMS] = "rms score of independent q and k",
+		[HV_CURVE_BOUND] = "Abel bound of the score",
+		[HV_CURVE_VECTORS] = "score of one q and k",
+	};
+	return decay->softmax ? "attention weight (softmax)" : labels[decay->curve.kind];
+}
+
+static void remark(const struct decay *decay, const struct common *common)
+{
+	if (common->verbose)
+		fprintf(stderr,
+		    "hopeviz decay: curve: %s, d: %zu, distances: %zu, series: %zu, threads: %d\n",
+		    hv_curve_names[decay->curve.kind], decay->curve.dim, decay->distances.count,
+		    decay->specs.count, decay->threads);
+}
+
+static enum hv_code run(struct decay *decay, struct decay_options *options, struct hv_error *err)
+{
+	struct hv_table table = { 0 };
+	char title[96];
+	enum hv_code code = hv_table_add(&table, "distance", err);
+
+	for (size_t s = 0; code == HV_OK && s < decay->specs.count; s++)
+		code = hv_table_add(&table, decay->specs.encoding[s].spec, err);
+	options->output.input[0] = options->vectors;
+	if (code == HV_OK)
+		code = output_open(&options->output, err);
+	if (code == HV_OK)
+		remark(decay, &options->common);
+	if (code == HV_OK && decay->softmax)
+		code = pass(&table, decay, &options->output, add_softmax, err);
+	if (code == HV_OK)
+		code = pass(&table, decay, &options->output, write_rows, err);
+	if (code == HV_OK) {
+		snprintf(title, sizeof title, "Attention %s against token distance, d = %zu",
+		    decay->softmax ? "weight" : "score", decay->curve.dim);
+		options->output.figure.title = strdup(title);
+		options->output.figure.y_label = strdup(y_label(decay));
+		code = output_close(&options->output, err);
+	}
+	hv_table_free(&table);
+	return code;
+}
+
+static void options_release(struct decay_options *options)
+{
+	char *strings[] = { options->dim, options->count, options->distances, options->curve,
+		options->content_scale, options->vectors, options->layout, options->common.threads_text };
+
+	options_free_list(options->spec);
+	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
+		options_free_string(strings[i]);
+}
+
+int cmd_decay(int argc, const char **argv)
+{
+	struct decay_options options = { 0 };
+	const struct poptOption table[] = {
+		ENCODING_OPTION(&options.spec),
+		{ "dim", 'd', POPT_ARG_STRING, &options.dim, 0, "head dimension, even (default: 64)", "DIM" },
+		{ "count", 'n', POPT_ARG_STRING, &options.count, 0, "distances 0 .. N - 1 (default: 1024)",
+		    "N" },
+		{ "distances", 0, POPT_ARG_STRING, &options.distances, 0,
+		    "A,B,C or START:STOP:STEP, or log:COUNT of 0 .. N - 1", "LIST" },
+		{ "curve", 0, POPT_ARG_STRING, &options.curve, 0, "aligned (default), ones, rms or bound",
+		    "KIND" },
+		{ "content-scale", 0, POPT_ARG_STRING, &options.content_scale, 0,
+		    "multiply the score, not its bias (default: 1)", "X" },
+		{ "softmax", 0, POPT_ARG_NONE, &options.softmax, 0,
+		    "attention weights over the keys listed, not scores", NULL },
+		{ "vectors", 0, POPT_ARG_STRING, &options.vectors, 0,
+		    "the curve of one q and k: a CSV with columns q and k", "FILE" },
+		{ "layout", 0, POPT_ARG_STRING, &options.layout, 0,
+		    "channels of --vectors: interleaved (default) or half", "L" },
+		OUTPUT_OPTIONS(&options.output),
+		COMMON_OPTIONS(&options.common),
+		HELP_OPTIONS,
+	};
+	struct options parsed;
+	struct decay decay = { 0 };
+	struct hv_error err;
+	enum hv_code code;
+	int status;
+
+	if (options_parse(&parsed, table, "[OPTION...]", argc, argv, &status)) {
+		code = common_check(&options.common, &err);
+		if (code == HV_OK && *parsed.operand)
+			code = hv_fail(&err, HV_EDOMAIN, "'%s': expected options only", *parsed.operand);
+		if (code == HV_OK)
+			code = decay_init(&decay, &options, &err);
+		if (code == HV_OK)
+			code = run(&decay, &options, &err);
+		if (code != HV_OK)
+			status = command_fail("decay", &err);
+	}
+	decay_free(&decay);
+	output_free(&options.output);
+	options_release(&options);
+	options_free(&parsed);
+	return status;
+}

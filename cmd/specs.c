@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cmd/specs.c -- the options that say which encodings, which head dimension and which distances. */
+#include "cmd/specs.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/options.h"
+#include "lib/number.h"
+
+#define DISTANCES_MAX ((size_t)1000000000)
+#define DISTANCE_MAX  9007199254740992.0 /* 2^53: beyond it not every whole number is a double */
+#define LIST_MAX      100000L            /* distances of a list or of log: */
+#define FIELD_MAX     32
+
+enum hv_code specs_parse(struct specs *out, char *const *spec, struct hv_error *err)
+{
+	static char *const usual[] = { "rope", "hope", "alibi", "nope", NULL };
+	struct specs specs = { 0 };
+	enum hv_code code = HV_OK;
+	size_t n = 0;
+
+	if (!spec)
+		spec = usual;
+	while (spec[n])
+		n++;
+	specs.encoding = calloc(n, sizeof *specs.encoding);
+	if (!specs.encoding)
+		return hv_fail_memory(err, "the encodings");
+	while (code == HV_OK && specs.count < n) {
+		for (size_t i = 0; i < specs.count; i++)
+			if (strcmp(spec[i], spec[specs.count]) == 0)
+				code = hv_fail(err, HV_EDOMAIN, "%s: given twice", spec[i]);
+		if (code == HV_OK)
+			code = hv_encoding_parse(&specs.encoding[specs.count], spec[specs.count], err);
+		if (code == HV_OK)
+			specs.count++;
+	}
+	if (code == HV_OK)
+		*out = specs;
+	else
+		specs_free(&specs);
+	return code;
+}
+
+void specs_free(struct specs *specs)
+{
+	for (size_t i = 0; i < specs->count; i++)
+		hv_encoding_free(&specs->encoding[i]);
+	free(specs->encoding);
+	*specs = (struct specs){ 0 };
+}
+
+enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err)
+{
+	enum hv_code code;
+
+	*out = 64;
+	code = option_whole(out, "-d", text, 2, HV_DIM_MAX, err);
+	return code == HV_OK ? hv_dim_check(*out, err) : code;
+}
+
+/* Reads a distance, or a number of them, up to one of `ends`, and steps past that. */
+static bool next_whole(double *out, const char **at, const char *ends)
+{
+	size_t n = strcspn(*at, ends);
+	char field[FIELD_MAX];
+
+	if (n >= sizeof field)
+		return false;
+	memcpy(field, *at, n);
+	field[n] = '\0';
+	*at += n + ((*at)[n] != '\0');
+	return hv_number_parse(out, field) && *out >= 0 && *out <= DISTANCE_MAX && *out == floor(*out);
+}
+
+static enum hv_code parse_list(struct hv_distances *out, double **list, const char *text,
+    struct hv_error *err)
+{
+	const char *at = text;
+	size_t n = 1, i = 0;
+
+	for (const char *c = text; *c; c++)
+		n += *c == ',';
+	*list = malloc(n * sizeof **list);
+	if (!*list)
+		return hv_fail_memory(err, "the distances");
+	while (i < n && next_whole(&(*list)[i], &at, ","))
+		i++;
+	if (i < n)
+		return hv_fail(err, HV_EDOMAIN,
+		    "--distances '%s': item %zu: expected a whole number of tokens, 0 to 2^53", text, i + 1);
+	*out = (struct hv_distances){ .count = n, .list = *list };
+	return HV_OK;
+}
+
+static enum hv_code parse_spaced(struct hv_distances *out, const char *text, struct hv_error *err)
+{
+	const char *at = text;
+	double start, stop, step, count;
+
+	if (!next_whole(&start, &at, ":") || !next_whole(&stop, &at, ":") || !next_whole(&step, &at, "") ||
+	    step == 0 || stop < start)
+		return hv_fail(err, HV_EDOMAIN,
+		    "--distances '%s': expected START:STOP:STEP in whole tokens, STOP >= START, STEP > 0",
+		    text);
+	count = floor((stop - start) / step) + 1;
+	if (count > (double)DISTANCES_MAX)
+		return hv_fail(err, HV_EDOMAIN, "--distances '%s': %.0f distances: expected at most %ld",
+		    text, count, DISTANCES_MAX);
+	*out = (struct hv_distances){ .count = (size_t)count, .start = start, .step = step };
+	return HV_OK;
+}
+
+static enum hv_code parse_log(struct hv_distances *out, double **list, const char *text, double n,
+    struct hv_error *err)
+{
+	const char *at = text + strlen("log:");
+	size_t kept = 0;
+	double count;
+
+	if (!next_whole(&count, &at, "") || count < 2 || count > (double)LIST_MAX)
+		return hv_fail(err, HV_EDOMAIN, "--distances '%s': expected log:COUNT, COUNT 2 to %ld", text,
+		    LIST_MAX);
+	*list = malloc((size_t)count * sizeof **list);
+	if (!*list)
+		return hv_fail_memory(err, "the distances");
+	for (double i = 0; i < count; i++) {
+		double D = round(expm1(i / (count - 1) * log(n)));
+
+		if (kept == 0 || D > (*list)[kept - 1])
+			(*list)[kept++] = D;
+	}
+	*out = (struct hv_distances){ .count = kept, .list = *list };
+	return HV_OK;
+}
+
+enum hv_code distances_parse(struct hv_distances *out, double **list, const char *text, const char *count,
+    struct hv_error *err)
+{
+	size_t n = 1024;
+	enum hv_code code = option_whole(&n, "-n", count, 1, DISTANCES_MAX, err);
+
+	*list = NULL;
+	*out = (struct hv_distances){ .count = n, .step = 1 };
+	if (code != HV_OK || !text)
+		return code;
+	if (strncmp(text, "log:", 4) == 0)
+		return parse_log(out, list, text, (double)n, err);
+	if (count)
+		return hv_fail(err, HV_EDOMAIN, "-n goes with --distances only for log:COUNT");
+	return strchr(text, ':') ? parse_spaced(out, text, err) : parse_list(out, list, text, err);
+}

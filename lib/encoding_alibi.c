@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/encoding_alibi.c -- ALiBi: a linear penalty on distance, q and k left alone.
+ *
+ * Score     s(D) = q.k / sqrt(d) - slope D  [Press et al. 2021, arXiv:2108.12409, 3]
+ * Slopes    n heads, n a power of two: 2^(-8 (h + 1) / n), h = 0 .. n - 1.  Otherwise those of the largest
+ *           power of two c < n, followed by every other slope of 2c heads, from the first (the authors'
+ *           code). */
+#include "lib/encodings.h"
+
+#define HEADS_MAX 65536
+
+static double power_of_two_slope(double heads, double head)
+{
+	return exp2(-8 * (head + 1) / heads);
+}
+
+static double alibi_slope(const struct hv_encoding *encoding)
+{
+	double slope = hv_encoding_value(encoding, "slope");
+	double heads = hv_encoding_value(encoding, "heads"), head = hv_encoding_value(encoding, "head");
+	double c = exp2(floor(log2(heads)));
+
+	if (!isnan(slope))
+		return slope;
+	return head < c ? power_of_two_slope(c, head) : power_of_two_slope(2 * c, 2 * (head - c));
+}
+
+static enum hv_code alibi_check(const struct hv_encoding *encoding, struct hv_error *err)
+{
+	double heads = hv_encoding_value(encoding, "heads"), head = hv_encoding_value(encoding, "head");
+
+	if (hv_encoding_given(encoding, "slope") &&
+	    (hv_encoding_given(encoding, "heads") || hv_encoding_given(encoding, "head")))
+		return hv_fail(err, HV_EDOMAIN,
+		    "%s: slope stands in the place of heads and head: expected one or the other",
+		    encoding->spec);
+	if (head < heads)
+		return HV_OK;
+	return hv_fail(err, HV_EDOMAIN, "%s: head %g: expected 0 to %g, for %g heads", encoding->spec, head,
+	    heads - 1, heads);
+}
+
+static void alibi_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
+{
+	hv_nope.modes(out, encoding, dim);
+}
+
+static double alibi_bias(const struct hv_encoding *encoding, double D)
+{
+	return -alibi_slope(encoding) * D;
+}
+
+const struct hv_encoding_row hv_alibi = {
+	.name = "alibi",
+	.title = "ALiBi, attention with linear biases",
+	.source = "Press et al. 2021, arXiv:2108.12409",
+	.about = "Adds -slope D to the scaled score.",
+	.modes_per_pair = 1,
+	.key = {
+		{ .name = "heads", .about = "heads of the layer, which fix the slopes", .fallback = 8, .low = 1,
+		    .low_in = true, .high = HEADS_MAX, .whole = true },
+		{ .name = "head", .about = "which of them, from 0", .fallback = 0, .low = 0, .low_in = true,
+		    .high = HEADS_MAX - 1, .whole = true },
+		{ .name = "slope", .about = "penalty a token; in place of heads and head", .fallback = NAN,
+		    .low = 0, .low_in = true, .high = 1e6 },
+	},
+	.check = alibi_check,
+	.modes = alibi_modes,
+	.bias = alibi_bias,
+};

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/figure.c -- what a figure learns from the blocks of a CSV: its style, its curves, its ranges. */
+#include "lib/figure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/number.h"
+#include "lib/plots.h"
+
+#define LABEL_MAX 96
+
+struct style {
+	const char *name, *text;
+	const char *needs; /* for messages */
+	bool (*fits)(const struct hv_table *block);
+	enum hv_code (*follow)(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+};
+
+/* An array with room for one more item: the room doubles where the count is a power of two. */
+static void *grow(void *array, size_t count, size_t size, struct hv_error *err)
+{
+	if (count > 0 && (count & (count - 1)) != 0)
+		return array;
+	array = realloc(array, (count ? 2 * count : 1) * size);
+	if (!array)
+		hv_fail_memory(err, "a figure");
+	return array;
+}
+
+static enum hv_code find_panel(size_t *out, struct hv_figure *figure, const char *title, struct hv_error *err)
+{
+	char **grown;
+
+	for (size_t i = figure->panels; i > 0; i--)
+		if (strcmp(figure->panel[i - 1], title) == 0) {
+			*out = i - 1;
+			return HV_OK;
+		}
+	grown = grow(figure->panel, figure->panels, sizeof *grown, err);
+	if (!grown)
+		return HV_ENOMEM;
+	figure->panel = grown;
+	figure->panel[figure->panels] = strdup(title);
+	if (!figure->panel[figure->panels])
+		return hv_fail_memory(err, "the title of a panel");
+	*out = figure->panels++;
+	return HV_OK;
+}
+
+static enum hv_code find_kind(size_t *out, struct hv_figure *figure, const char *name, struct hv_error *err)
+{
+	struct hv_figure_kind *grown;
+
+	for (*out = 0; *out < figure->kinds; ++*out)
+		if (strcmp(figure->kind[*out].name, name) == 0)
+			return HV_OK;
+	grown = grow(figure->kind, figure->kinds, sizeof *grown, err);
+	if (!grown)
+		return HV_ENOMEM;
+	figure->kind = grown;
+	grown[*out] = (struct hv_figure_kind){ .name = strdup(name),
+		.low = INFINITY,
+		.high = -INFINITY,
+		.least = INFINITY };
+	if (!grown[*out].name)
+		return hv_fail_memory(err, "the name of a curve");
+	figure->kinds++;
+	return HV_OK;
+}
+
+/* The curve of a panel and a kind; a new one takes its columns from the block. */
+static enum hv_code find_curve(struct hv_figure_curve **out, struct hv_figure *figure,
+    const char *panel_title, const char *name, struct hv_error *err)
+{
+	struct hv_figure_curve *grown;
+	size_t panel = 0, kind = 0, at;
+	enum hv_code code = find_panel(&panel, figure, panel_title, err);
+
+	if (code == HV_OK)
+		code = find_kind(&kind, figure, name, err);
+	if (code != HV_OK)
+		return code;
+	for (size_t i = figure->curves; i > 0; i--) {
+		*out = &figure->curve[i - 1];
+		if ((*out)->panel == panel && (*out)->kind == kind)
+			return HV_OK;
+	}
+	grown = grow(figure->curve, figure->curves, sizeof *grown, err);
+	if (!grown)
+		return HV_ENOMEM;
+	figure->curve = grown;
+	for (at = figure->curves++; at > 0 && grown[at - 1].panel > panel; at--)
+		grown[at] = grown[at - 1]; /* the curves of a panel stay together */
+	*out = &grown[at];
+	**out = (struct hv_figure_curve){ .panel = panel, .kind = kind, .low = INFINITY, .high = -INFINITY };
+	return HV_OK;
+}
+
+static void note_x(struct hv_figure *figure, double x)
+{
+	if (!isfinite(x))
+		return;
+	figure->x_low = fmin(figure->x_low, x);
+	figure->x_high = fmax(figure->x_high, x);
+	if (x > 0)
+		figure->x_least = fmin(figure->x_least, x);
+}
+
+static void note_y(struct hv_figure_kind *kind, struct hv_figure_curve *curve, double y)
+{
+	if (!isfinite(y))
+		return;
+	if (curve->low <= curve->high) { /* there was a value before */
+		kind->travel += fabs(y - curve->last);
+		kind->span += fmax(curve->low - y, 0) + fmax(y - curve->high, 0);
+	}
+	curve->last = y;
+	curve->low = fmin(curve->low, y);
+	curve->high = fmax(curve->high, y);
+	kind->low = fmin(kind->low, y);
+	kind->high = fmax(kind->high, y);
+	if (y != 0)
+		kind->least = fmin(kind->least, fabs(y));
+}
+
+/* Rows from .. end - 1 of a block belong to the curve of that panel and that name. */
+static enum hv_code add_rows(struct hv_figure *figure, const char *panel, const char *name,
+    const struct hv_table *block, const struct hv_column *x, const struct hv_column *y, size_t from,
+    size_t end, struct hv_error *err)
+{
+	struct hv_figure_curve *curve;
+	enum hv_code code = find_curve(&curve, figure, panel, name, err);
+
+	if (code != HV_OK)
+		return code;
+	curve->x = (size_t)(x - block->column) + 1;
+	curve->y = (size_t)(y - block->column) + 1;
+	if (curve->thin.rows == 0)
+		curve->first = figure->rows + from;
+	figure->scattered |= curve->first + curve->thin.rows != figure->rows + from;
+	for (size_t i = from; code == HV_OK && i < end; i++) {
+		note_x(figure, x->value[i]);
+		note_y(&figure->kind[curve->kind], curve, y->value[i]);
+		code = hv_thin_add(&curve->thin, x->value[i], y->value[i], err);
+	}
+	return code;
+}
+
+static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
+{
+	const struct hv_column *column = hv_table_find(block, name);
+
+	return column && !column->word ? column : NULL;
+}
+
+static bool is_wide(const struct hv_table *block)
+{
+	for (size_t i = 0; i < block->columns; i++)
+		if (block->column[i].word)
+			return false;
+	return block->columns > 1 && hv_table_find(block, "distance");
+}
+
+static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *distance = find_numbers(block, "distance");
+	enum hv_code code = HV_OK;
+
+	for (size_t i = 0; code == HV_OK && i < block->columns; i++) {
+		const struct hv_column *column = &block->column[i];
+
+		if (column != distance)
+			code =
+			    add_rows(figure, "", column->name, block, distance, column, 0, block->rows, err);
+	}
+	return code;
+}
+
+static bool is_long(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "mean") &&
+	    hv_table_find(block, "encoding") && hv_table_find(block, "layer") && hv_table_find(block, "head");
+}
+
+/* What a cell says: its word, or its number in `number`. */
+static const char *cell(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row)
+{
+	if (column->word)
+		return column->word[(size_t)column->value[row]];
+	hv_number_format(number, column->value[row]);
+	return number;
+}
+
+/* Appends "layer 2", or "all layers" where the rows are of all of them together. */
+static void append_label(char title[LABEL_MAX], const struct hv_column *column, size_t row)
+{
+	char number[HV_NUMBER_MAX];
+	size_t length = strlen(title);
+	const char *comma = length > 0 ? ", " : "", *value = cell(number, column, row);
+
+	if (strcmp(value, "all") == 0)
+		snprintf(title + length, LABEL_MAX - length, "%sall %ss", comma, column->name);
+	else
+		snprintf(title + length, LABEL_MAX - length, "%s%s %s", comma, column->name, value);
+}
+
+/* Follows a run of rows of one curve. */
+static enum hv_code follow_run(struct hv_figure *figure, const struct hv_table *block, size_t from,
+    size_t end, struct hv_error *err)
+{
+	static const char *const labels[] = { "batch", "layer", "head" };
+	char title[LABEL_MAX] = "", number[HV_NUMBER_MAX];
+
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+		const struct hv_column *column = hv_table_find(block, labels[i]);
+
+		if (column)
+			append_label(title, column, from);
+	}
+	return add_rows(figure, title, cell(number, hv_table_find(block, "encoding"), from), block,
+	    hv_table_find(block, "distance"), hv_table_find(block, "mean"), from, end, err);
+}
+
+static bool same_curve(const struct hv_table *block, size_t row, size_t other)
+{
+	static const char *const keys[] = { "encoding", "head", "layer", "batch" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		const struct hv_column *column = hv_table_find(block, keys[i]);
+
+		if (column && column->value[row] != column->value[other])
+			return false;
+	}
+	return true;
+}
+
+static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		for (end = from + 1; end < block->rows && same_curve(block, from, end);)
+			end++;
+		code = follow_run(figure, block, from, end, err);
+	}
+	return code;
+}
+
+static const struct style styles[] = {
+	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long },
+	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide },
+};
+enum {
+	STYLES = sizeof styles / sizeof styles[0]
+};
+
+static const struct style *find_style(const char *name)
+{
+	for (size_t i = 0; i < STYLES; i++)
+		if (strcmp(styles[i].name, name) == 0)
+			return &styles[i];
+	return NULL;
+}
+
+/* The failure to find a style for these columns: says what each style needs. */
+static enum hv_code no_style(const char *name, struct hv_error *err)
+{
+	char choices[sizeof err->msg] = "";
+
+	for (size_t i = 0; i < STYLES; i++) {
+		size_t length = strlen(choices);
+
+		snprintf(choices + length, sizeof choices - length, "%s%s (columns %s)", i ? " or " : "",
+		    styles[i].name, styles[i].needs);
+	}
+	if (name && !find_style(name))
+		return hv_fail(err, HV_EDOMAIN, "style '%s': expected %s", name, choices);
+	return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn%s%s: expected %s", name ? " as " : "",
+	    name ? name : "", choices);
+}
+
+/* The style asked for, or, if `name` is NULL, the first that these columns fit. */
+static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table *block, const char *name,
+    struct hv_error *err)
+{
+	for (size_t i = 0; i < STYLES; i++)
+		if ((!name || strcmp(styles[i].name, name) == 0) && styles[i].fits(block)) {
+			figure->style = styles[i].name;
+			figure->text = styles[i].text;
+			figure->x_low = figure->x_least = INFINITY;
+			figure->x_high = -INFINITY;
+			return HV_OK;
+		}
+	return no_style(name, err);
+}
+
+/* Whether rows or the header take more lines than one. */
+static bool has_line_ends(const struct hv_table *block)
+{
+	for (size_t i = 0; i < block->columns; i++) {
+		const struct hv_column *column = &block->column[i];
+
+		if (strchr(column->name, '\n'))
+			return true;
+		for (size_t j = 0; j < column->words; j++)
+			if (strchr(column->word[j], '\n'))
+				return true;
+	}
+	return false;
+}
+
+enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,
+    struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	if (!figure->style)
+		code = choose_style(figure, block, style, err);
+	if (code == HV_OK)
+		code = find_style(figure->style)->follow(figure, block, err);
+	if (code != HV_OK)
+		return code;
+	figure->scattered |= has_line_ends(block);
+	figure->rows += block->rows;
+	return HV_OK;
+}
+
+void hv_figure_free(struct hv_figure *figure)
+{
+	for (size_t i = 0; i < figure->panels; i++)
+		free(figure->panel[i]);
+	for (size_t i = 0; i < figure->kinds; i++)
+		free(figure->kind[i].name);
+	for (size_t i = 0; i < figure->curves; i++)
+		hv_thin_free(&figure->curve[i].thin);
+	free(figure->panel);
+	free(figure->kind);
+	free(figure->curve);
+	free(figure->title);
+	free(figure->x_label);
+	free(figure->y_label);
+	*figure = (struct hv_figure){ 0 };
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/figure.h -- gnuplot text: settings, a template of plots/, and where the data is. */
+#ifndef HV_FIGURE_H
+#define HV_FIGURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "lib/error.h"
+#include "lib/table.h"
+#include "lib/thin.h"
+
+struct hv_figure_kind {      /* the curves of one name, drawn alike in every panel */
+	char *name;          /* what the key calls it, owned */
+	double low, high;    /* range of its finite values */
+	double least;        /* least |value| but 0, for a logarithmic axis */
+	double span, travel; /* summed over its curves: high - low, and the way up and down from row to row */
+};
+
+struct hv_figure_curve {
+	size_t panel, kind;     /* indices */
+	size_t x, y;            /* columns of the CSV, from 1 as gnuplot counts them */
+	size_t first;           /* its first row of the CSV, from 0, the header not counted */
+	double low, high, last; /* range of its finite values, and the latest of them */
+	struct hv_thin thin;    /* its rows: how many, and what a picture can show of them */
+};
+
+struct hv_figure {
+	const char *style; /* "decay" or "measure"; NULL until a block is followed */
+	const char *text;  /* its template */
+	bool log_x, log_y;
+	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
+	size_t panels, kinds, curves;
+	char **panel;                  /* [panels] titles, owned */
+	struct hv_figure_kind *kind;   /* [kinds] */
+	struct hv_figure_curve *curve; /* [curves] */
+	double x_low, x_least, x_high; /* range of x, and its least positive value */
+	size_t rows;                   /* followed so far */
+	bool scattered;                /* gnuplot cannot pick the curves' rows from the CSV by number */
+};
+
+/* Tells the figure of one more block of the CSV, in the order in which the blocks are written.  From the
+ * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
+ * column); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
+ * batch, layer and head, a curve for each encoding in it).  `style` forces one of them, NULL does not.
+ * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style) or HV_EFORMAT: the columns are none that a style knows, or
+ * lack what the style needs. */
+enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,
+    struct hv_error *err);
+
+/* Where a script finds its data, and what it makes. */
+struct hv_figure_target {
+	const char *csv;    /* path of the CSV as seen from the script; NULL: the script carries the points */
+	bool beside;        /* csv is relative to the script's own folder, not to where gnuplot runs */
+	const char *format; /* "png", "svg", "pdf" or "term" */
+	const char *output; /* name of the picture as seen from where gnuplot runs; NULL: standard output */
+	int columns, lines; /* size of the terminal for "term", in characters */
+	bool colour;        /* for "term": ANSI colours */
+};
+
+/* Writes a whole gnuplot script: settings, the points where the script carries them, the common look, the
+ * style's template.  Curves too long for a picture (lib/thin.h) are carried thinned even when csv is given; a
+ * switch in the script then draws every row of the CSV.
+ * HV_OK, HV_EDOMAIN (no rows, or none to be seen on a logarithmic axis) or HV_EIO. */
+enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
+    struct hv_error *err);
+
+/* Frees and zeroes; may already be zeroed.  Cannot fail. */
+void hv_figure_free(struct hv_figure *figure);
+
+#endif

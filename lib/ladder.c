@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/ladder.c -- theta_j, formed to more than a double holds. */
+#include "lib/ladder.h"
+
+void hv_ladder_theta(mpfr_t out, double base, double scale, size_t j, size_t dim)
+{
+	mpfr_t exponent;
+
+	mpfr_init2(exponent, HV_LADDER_BITS);
+	mpfr_set_ui(exponent, 2 * j, MPFR_RNDN);
+	mpfr_div_ui(exponent, exponent, dim, MPFR_RNDN);
+	mpfr_neg(exponent, exponent, MPFR_RNDN);
+	mpfr_set_d(out, base, MPFR_RNDN);
+	mpfr_pow(out, out, exponent, MPFR_RNDN);
+	mpfr_mul_d(out, out, scale, MPFR_RNDN);
+	mpfr_clear(exponent);
+}
+
+struct hv_dd hv_ladder_round(const mpfr_t x)
+{
+	struct hv_dd out = { .hi = mpfr_get_d(x, MPFR_RNDN) };
+	mpfr_t rest;
+
+	mpfr_init2(rest, HV_LADDER_BITS);
+	mpfr_sub_d(rest, x, out.hi, MPFR_RNDN);
+	out.lo = mpfr_get_d(rest, MPFR_RNDN);
+	mpfr_clear(rest);
+	return out;
+}
+
+struct hv_dd hv_ladder_turns(const mpfr_t x)
+{
+	struct hv_dd out;
+	mpfr_t turns;
+
+	mpfr_init2(turns, HV_LADDER_BITS);
+	mpfr_const_pi(turns, MPFR_RNDN);
+	mpfr_mul_2ui(turns, turns, 1, MPFR_RNDN);
+	mpfr_div(turns, x, turns, MPFR_RNDN);
+	out = hv_ladder_round(turns);
+	mpfr_clear(turns);
+	return out;
+}
+
+void hv_ladder_rotary(struct hv_mode *out, enum hv_product product, double base, double scale, size_t dim)
+{
+	mpfr_t theta;
+
+	mpfr_init2(theta, HV_LADDER_BITS);
+	for (size_t j = 0; j < dim / 2; j++) {
+		hv_ladder_theta(theta, base, scale, j, dim);
+		out[j] = (struct hv_mode){ .pair = j, .product = product, .turns = hv_ladder_turns(theta) };
+	}
+	mpfr_clear(theta);
+}

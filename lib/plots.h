@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/plots.h -- the gnuplot files of plots/, built into the library as strings. */
+#ifndef HV_PLOTS_H
+#define HV_PLOTS_H
+
+extern const char hv_plot_rows[], hv_plot_style[], hv_plot_term[]; /* what every style shares */
+extern const char hv_plot_decay[], hv_plot_measure[];              /* a style each */
+
+#endif

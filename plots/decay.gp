@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/decay.gp -- curves over distance: one panel, or a linear and a logarithmic distance side by side.
+set xlabel x_label noenhanced
+set ylabel y_label noenhanced
+if (log_x) { set format x log_numbers } else { set format x numbers; set xtics tic((x_high - x_low) / 4.) }
+do for [n=1:cells] {
+	set lmargin at screen left_edge(n)
+	set rmargin at screen right_edge(n)
+	set tmargin at screen top_edge(n)
+	set bmargin at screen bottom_edge(n)
+	if (n == 2) {
+		set logscale x
+		set xrange [x_least:x_high]
+		set xlabel x_label.log_note
+		set xtics autofreq
+		set format x log_numbers
+		unset ylabel
+		set format y ''
+	}
+	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
+		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i]
+}
+unset multiplot

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/rows.gp -- where the rows are: curve i has them in the CSV, below its header, or in a block of this script.
+reset
+set encoding utf8
+set datafile separator comma
+set datafile commentschars ''
+rows_of(i) = from_csv ? csv : sprintf('$curve%d', i)
+first(i) = from_csv ? first_row[i] : 0
+last(i) = from_csv ? first_row[i] + row_count[i] - 1 : 2**30
+x_of(i) = from_csv ? x_column[i] : 1
+y_of(i) = from_csv ? y_column[i] : 2
+
+shown(score) = log_y ? abs(score) : score
+if (log_y) { y_label = '|'.y_label.'|' }
+if (|panel| == 1 && panel[1] ne '') { title = title eq '' ? panel[1] : title.', '.panel[1] }
+drawn_as = marks ? 'linespoints' : 'lines'
