@@ -3,6 +3,7 @@
 # make                  build/release/hopeviz
 # make demo             installs what is missing, builds, draws the demonstration
 # make check            installs what is missing, builds, runs every test (MODE=asan: under ASan and UBSan)
+# make bench            measures against what is used in its place; SIZES="8192 1048576" chooses how long
 # make install          into $(DESTDIR)$(PREFIX)
 # make deps             installs the Debian packages that are missing
 VERSION := 0.1.0
@@ -19,7 +20,7 @@ endif
 
 flags    = -std=c17 -fPIC -fopenmp -fno-math-errno -Wall -Wextra -Wpedantic -Wshadow -Wconversion $($(MODE)) $(CFLAGS)
 defines := -D_POSIX_C_SOURCE=200809L -DHOPEVIZ_VERSION=\"$(VERSION)\"
-libs    := -lfftw3 -lfftw3f -lcsv -ljansson -lmpfr -lm
+libs    := -lfftw3 -lfftw3f -lcsv -ljansson -lmpfr -lgsl -lgslcblas -lm
 
 lib     := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*.c)) $(B)/plots.o
 cmd     := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/*.c))
@@ -53,7 +54,7 @@ $(B)/plots.o: $(B)/plots.c
 # --- what it stands on ---------------------------------------------------------------------------------------
 
 # To build, to draw, to test; `make deps packages=...` installs others (what CI needs besides).
-packages := gcc libc6-dev libfftw3-dev libcsv-dev libpopt-dev libjansson-dev libmpfr-dev gnuplot-nox libcmocka-dev \
+packages := gcc libc6-dev libfftw3-dev libcsv-dev libpopt-dev libjansson-dev libmpfr-dev libgsl-dev gnuplot-nox libcmocka-dev \
 	mandoc
 
 deps:
@@ -99,10 +100,15 @@ demo: deps
 	@echo "  from theory:                 build/demo/decay.csv     build/demo/decay.gp     build/demo/decay.png"
 	@echo "  of a real model, 8 heads:    build/demo/measured.csv  build/demo/measured.gp  build/demo/measured.png"
 
+bench: all $(B)/tests/bench/clock $(B)/tests/bench/generate
+	tests/bench/run $(B)
+$(B)/tests/bench/%: $(B)/tests/bench/%.o
+	$(CC) $(flags) $(LDFLAGS) -o $@ $^
+
 # --- installation --------------------------------------------------------------------------------------------
 
 to      := $(DESTDIR)$(PREFIX)
-private := lib/correlate_pass.h lib/encodings.h lib/ladder.h lib/plots.h lib/threads.h
+private := lib/attention_form.h lib/attention_sweep.h lib/attention_tile.h lib/correlate_pass.h lib/encodings.h lib/ladder.h lib/plots.h lib/threads.h
 install: all
 	install -d $(to)/bin $(to)/lib/pkgconfig $(to)/include/hopeviz $(addprefix $(to)/share/man/man,1 5 7)
 	install $(B)/hopeviz $(to)/bin
@@ -115,11 +121,11 @@ install: all
 	done
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: hopeviz' 'Version: $(VERSION)' \
 		'Description: attention score against token distance, under any positional encoding' \
-		'Requires.private: fftw3 fftw3f jansson mpfr' 'Cflags: -I$${prefix}/include' \
+		'Requires.private: fftw3 fftw3f jansson mpfr gsl' 'Cflags: -I$${prefix}/include' \
 		'Libs: -L$${prefix}/lib -lhopeviz' 'Libs.private: -lcsv -lgomp -lm' >$(to)/lib/pkgconfig/hopeviz.pc
 	for section in 1 5 7; do install -m 644 man/*.$$section $(to)/share/man/man$$section; done
 
 clean:
 	rm -rf build
 
-.PHONY: all deps check run-tests headers layers manual demo install clean
+.PHONY: all deps check run-tests headers layers manual demo bench install clean

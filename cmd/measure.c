@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/measure.c -- hopeviz measure: mean score against token distance, from recorded queries and keys. */
+ * cmd/measure.c -- hopeviz measure: scores and softmax weights against token distance, from recorded queries and keys. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,77 +10,54 @@
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
+#include "cmd/recording.h"
 #include "cmd/specs.h"
 #include "lib/bins.h"
-#include "lib/correlate.h"
-#include "lib/curve.h"
+#include "lib/measured.h"
 #include "lib/number.h"
-#include "lib/recording_file.h"
 #include "lib/table.h"
+#include "lib/threads.h"
 
-#define SKIP_MAX   ((size_t)1 << 40)
-#define USUAL_BASE 10000.0 /* of a rotation that the file says nothing of */
+#define QUANTILES_MAX 64
+#define NAME_MAX_LEN  512 /* a SPEC is shorter: lib/encoding.c limits its parts */
+#define AT_ONCE_MAX   64  /* small heads that are measured at the same time */
 
 struct measure_options {
 	char **spec;
-	char *layer, *head, *batch;
-	char *q, *k, *q_name, *k_name;
-	char *statistic, *layout, *stage, *base, *bins, *skip_keys;
-	int unscaled, pool, from_means, single;
+	char *statistic, *normalise, *bins, *quantiles, *seed;
+	int unscaled, from_means, single, precise, spread;
+	struct recording_options recording;
 	struct common common;
 };
 
-struct selection { /* a number, `all`, or nothing: then the first there is */
-	bool all, given;
-	size_t number;
-};
-
-struct range {
-	size_t first, end;
-};
-
-/* What is computed for a layer of one shape; made anew when the shape changes. */
-struct work {
-	size_t seq, dim;
-	struct hv_modes *modes;   /* [specs.count] */
-	struct hv_modes rotation; /* the recording's; empty before the rotation */
-	struct hv_bins bins;
-	double *sum; /* [specs.count][seq] scores of one head, summed over pairs */
-	double *score,
-	    *means; /* [specs.count][seq] the same over the heads pooled; what their means predict */
-	double *q_mean, *k_mean; /* [dim] */
+struct group { /* of heads that become one curve a series: one, or all that are pooled */
+	const struct hv_layer *layer;
+	size_t batch, head; /* the first */
+	struct hv_recording *recording;
+	size_t heads;
+	struct hv_measured result;
+	enum hv_code code;
+	struct hv_error err;
 };
 
 struct measure {
 	const struct measure_options *options;
 	struct output *output;
-	const char *name; /* of the file, for messages */
 	struct specs specs;
-	struct hv_recording_file file;
-	struct selection layer, head, batch;
-	bool half, rotated;
-	double base;
-	size_t skip_keys;
+	struct recordings recordings;
+	struct hv_measure asked;
+	double p[QUANTILES_MAX];
 	enum hv_bin_kind bin_kind;
 	size_t bins;
-	struct work work;
+	struct hv_bins cut; /* for layers of cut_seq positions */
+	size_t cut_seq;
+	struct group group[AT_ONCE_MAX]; /* to be measured at the same time, and written in this order */
+	size_t groups;
 	struct hv_table table;
 	struct progress progress;
 };
 
-static enum hv_code parse_selection(struct selection *out, const char *option, const char *text,
-    struct hv_error *err)
-{
-	double number = 0;
-
-	*out = (struct selection){ .given = text != NULL, .all = text && strcmp(text, "all") == 0 };
-	if (!out->given || out->all)
-		return HV_OK;
-	if (!hv_number_parse(&number, text) || number < 0 || number > 1e9 || number != floor(number))
-		return hv_fail(err, HV_EDOMAIN, "--%s '%s': expected a number from 0, or all", option, text);
-	out->number = (size_t)number;
-	return HV_OK;
-}
+/* --- options --------------------------------------------------------------------------------------------- */
 
 static enum hv_code parse_bins(struct measure *measure, const char *text, struct hv_error *err)
 {
@@ -101,301 +78,120 @@ static enum hv_code parse_bins(struct measure *measure, const char *text, struct
 	    text);
 }
 
-/* A word that an option or the file's metadata gives, one of two; the option wins. */
-static enum hv_code choose(bool *second, const struct measure *measure, const char *option, const char *given,
-    const char *key, const char *const words[2], struct hv_error *err)
+/* "0.05,0.5" */
+static enum hv_code parse_quantiles(struct measure *measure, const char *text, struct hv_error *err)
 {
-	const char *word = given ? given : hv_metadata_find(&measure->file.file[0], key);
+	measure->asked.p = measure->p;
+	while (text && *text) {
+		size_t n = strcspn(text, ","), i = measure->asked.quantiles;
+		char field[32];
 
-	*second = word && strcmp(word, words[1]) == 0;
-	if (!word || *second || strcmp(word, words[0]) == 0)
-		return HV_OK;
-	if (given)
-		return hv_fail(err, HV_EDOMAIN, "--%s '%s': expected %s or %s", option, given, words[0],
-		    words[1]);
-	return hv_fail(err, HV_EFORMAT, "%s: metadata %s is '%s': expected %s or %s; --%s overrides it",
-	    measure->name, key, word, words[0], words[1], option);
+		snprintf(field, sizeof field, "%.*s", (int)(n < sizeof field ? n : 0), text);
+		if (i == QUANTILES_MAX || !hv_number_parse(&measure->p[i], field) ||
+		    !(measure->p[i] >= 0 && measure->p[i] <= 1) ||
+		    (i > 0 && measure->p[i] <= measure->p[i - 1]))
+			return hv_fail(err, HV_EDOMAIN,
+			    "--quantiles '%s': item %zu: expected at most %d ascending probabilities, 0 to 1, as 0.05,0.5,0.95",
+			    measure->options->quantiles, i + 1, QUANTILES_MAX);
+		measure->asked.quantiles++;
+		text += n + (text[n] == ',' && text[n + 1] != '\0');
+		if (*text == ',')
+			return hv_fail(err, HV_EDOMAIN, "--quantiles '%s': ends with a comma",
+			    measure->options->quantiles);
+	}
+	if (measure->options->quantiles && measure->asked.quantiles == 0)
+		return hv_fail(err, HV_EDOMAIN, "--quantiles: expected probabilities, as 0.05,0.5,0.95");
+	return HV_OK;
 }
 
-/* The base of the recorded model's rotation; it is also the default of every SPEC's `base`. */
-static enum hv_code find_base(struct measure *measure, struct hv_error *err)
-{
-	const char *given = measure->options->base;
-	const char *word = given ? given : hv_metadata_find(&measure->file.file[0], "rope_theta");
-	enum hv_code code = HV_OK;
-
-	measure->base = USUAL_BASE;
-	if (!word)
-		return HV_OK;
-	if (!hv_number_parse(&measure->base, word) || !(measure->base > 1) || measure->base > 1e30)
-		return given
-		    ? hv_fail(err, HV_EDOMAIN, "--base '%s': expected a number more than 1", given)
-		    : hv_fail(err, HV_EFORMAT,
-			  "%s: metadata rope_theta is '%s': expected a number more than 1; --base overrides it",
-			  measure->name, word);
-	for (size_t e = 0; code == HV_OK && e < measure->specs.count; e++)
-		code = hv_encoding_default(&measure->specs.encoding[e], "base", measure->base, err);
-	return code;
-}
-
-/* How the recording was made: from the options, else from the file. */
-static enum hv_code find_conventions(struct measure *measure, struct hv_error *err)
-{
-	static const char *const layouts[2] = { "interleaved", "half" };
-	static const char *const stages[2] = { "pre", "post" },
-				 *const long_stages[2] = { "pre-rotation", "post-rotation" };
-	const struct measure_options *options = measure->options;
-	enum hv_code code =
-	    choose(&measure->half, measure, "layout", options->layout, "rope_layout", layouts, err);
-
-	if (code == HV_OK)
-		code = choose(&measure->rotated, measure, "stage", options->stage, "stage",
-		    options->stage ? stages : long_stages, err);
-	return code == HV_OK ? find_base(measure, err) : code;
-}
-
-static enum hv_code open_file(struct measure *measure, const char *const *operand, struct hv_error *err)
+/* Options that only one of the statistics has. */
+static enum hv_code parse_statistic(struct measure *measure, struct hv_error *err)
 {
 	const struct measure_options *options = measure->options;
+	const char *statistic = options->statistic ? options->statistic : "score";
+	bool weight = strcmp(statistic, "weight") == 0;
+	const char *misplaced = weight ? options->single ? "--single"
+		: options->from_means                    ? "--from-means"
+							 : NULL
+	    : options->precise         ? "--precise"
+	    : options->normalise       ? "--normalise"
+				       : NULL;
 
-	if (!options->q != !options->k)
-		return hv_fail(err, HV_EDOMAIN, "--%s goes with --%s", options->q ? "q" : "k",
-		    options->q ? "k" : "q");
-	if (options->q && operand[0])
-		return hv_fail(err, HV_EDOMAIN, "'%s': --q and --k stand in the place of a file", operand[0]);
-	if (options->q) {
-		measure->name = options->q;
-		return hv_recording_file_open_npy(&measure->file, options->q, options->k,
-		    measure->layer.number, err);
-	}
-	if (!operand[0] || operand[1])
-		return hv_fail(err, HV_EDOMAIN, "expected one FILE.safetensors, or --q Q.npy --k K.npy");
-	measure->name = operand[0];
-	if (strlen(operand[0]) > 4 && strcmp(operand[0] + strlen(operand[0]) - 4, ".npy") == 0)
-		return hv_fail(err, HV_EDOMAIN,
-		    "'%s': .npy files come in pairs: expected --q Q.npy --k K.npy", operand[0]);
-	return hv_recording_file_open(&measure->file, operand[0],
-	    options->q_name ? options->q_name : "layers.{layer}.q",
-	    options->k_name ? options->k_name : "layers.{layer}.k", err);
+	if (!weight && strcmp(statistic, "score") != 0)
+		return hv_fail(err, HV_EDOMAIN, "--statistic '%s': expected score or weight", statistic);
+	if (misplaced)
+		return hv_fail(err, HV_EDOMAIN, "%s goes with --statistic %s", misplaced,
+		    weight ? "score" : "weight");
+	if (options->normalise && strcmp(options->normalise, "uniform") != 0)
+		return hv_fail(err, HV_EDOMAIN, "--normalise '%s': expected uniform", options->normalise);
+	measure->asked.statistic = weight ? HV_WEIGHT : HV_SCORE;
+	return HV_OK;
 }
 
-static enum hv_code no_such_layer(const struct measure *measure, struct hv_error *err)
+static enum hv_code check_options(struct measure *measure, struct hv_error *err)
 {
-	const struct hv_layer *layer = measure->file.layer;
-	size_t n = measure->file.layers, length = 0, shown = 0;
-	char list[200];
-
-	while (shown < n && length + 16 < sizeof list) {
-		length += (size_t)snprintf(list + length, sizeof list - length, "%s%zu", shown ? ", " : "",
-		    layer[shown].number);
-		shown++;
-	}
-	return hv_fail(err, HV_EDOMAIN, "layer %zu: %s has layers %s%s", measure->layer.number, measure->name,
-	    list, shown < n ? ", ..." : "");
-}
-
-/* The layers that are meant, as places in the file's list. */
-static struct range layer_range(const struct measure *measure)
-{
-	size_t n = measure->file.layers, i = 0;
-
-	if (measure->layer.all)
-		return (struct range){ 0, n };
-	while (measure->layer.given && i < n && measure->file.layer[i].number != measure->layer.number)
-		i++;
-	return (struct range){ i, i < n ? i + 1 : i };
-}
-
-static struct range select_range(const struct selection *selection, size_t n)
-{
-	return selection->all ? (struct range){ 0, n }
-			      : (struct range){ selection->number, selection->number + 1 };
-}
-
-static enum hv_code check_selection(const struct selection *selection, const char *what, const char *several,
-    size_t n, const struct hv_layer *layer, struct hv_error *err)
-{
-	if (selection->number < n)
-		return HV_OK;
-	if (n == 1)
-		return hv_fail(err, HV_EDOMAIN, "%s %zu: tensor '%s' has only %s 0", what, selection->number,
-		    layer->q->name, what);
-	return hv_fail(err, HV_EDOMAIN, "%s %zu: tensor '%s' has %s 0 to %zu", what, selection->number,
-	    layer->q->name, several, n - 1);
-}
-
-static struct hv_recording recording_of(const struct measure *measure, const struct hv_layer *layer,
-    size_t batch, size_t head)
-{
-	struct hv_recording recording = {
-		.half = measure->half,
-		.rotation = measure->rotated ? &measure->work.rotation : NULL,
-		.skip_keys = measure->skip_keys,
-	};
-
-	hv_layer_head(&recording, layer, batch, head);
-	return recording;
-}
-
-/* Everything that can be refused in a layer, before a row is written. */
-static enum hv_code check_layer(const struct measure *measure, struct hv_layer *layer, struct hv_error *err)
-{
-	enum hv_code code = hv_layer_check(layer, err);
-	struct range batches, heads;
+	const struct measure_options *options = measure->options;
+	size_t seed = 0;
+	enum hv_code code = parse_statistic(measure, err);
 
 	if (code == HV_OK)
-		code = check_selection(&measure->head, "head", "heads", layer->heads, layer, err);
+		code = parse_bins(measure, options->bins, err);
 	if (code == HV_OK)
-		code = check_selection(&measure->batch, "batch", "batches", layer->batches, layer, err);
-	if (code == HV_OK && measure->skip_keys >= layer->seq)
-		code =
-		    hv_fail(err, HV_EDOMAIN, "--skip-keys %zu: tensor '%s' has %zu positions: expected fewer",
-			measure->skip_keys, layer->k->name, layer->seq);
-	if (code != HV_OK)
-		return code;
-	batches = select_range(&measure->batch, layer->batches);
-	heads = select_range(&measure->head, layer->heads);
-	for (size_t b = batches.first; b < batches.end; b++)
-		for (size_t h = heads.first; code == HV_OK && h < heads.end; h++) {
-			struct hv_recording recording = recording_of(measure, layer, b, h);
-
-			code = hv_recording_check(&recording, measure->options->common.threads, err);
-		}
+		code = parse_quantiles(measure, options->quantiles, err);
+	if (code == HV_OK)
+		code = option_whole(&seed, "--seed", options->seed, 0, (size_t)1 << 53, err);
+	if (code == HV_OK)
+		code = specs_parse(&measure->specs, options->spec, err);
+	measure->asked.curves = measure->specs.count;
+	measure->asked.encoding = measure->specs.encoding;
+	measure->asked.unscaled = options->unscaled;
+	measure->asked.single = options->single;
+	measure->asked.precise = options->precise;
+	measure->asked.uniform = options->normalise != NULL;
+	measure->asked.means = options->from_means;
+	measure->asked.spread = options->spread || options->quantiles;
+	measure->asked.seed = seed;
+	measure->asked.threads = options->common.threads;
 	return code;
 }
 
-static void work_free(struct work *work, size_t encodings)
+/* --- rows ------------------------------------------------------------------------------------------------ */
+
+/* "q05" for 0.05, "q99.9" for 0.999. */
+static void quantile_name(char out[NAME_MAX_LEN], double p, const char *suffix)
 {
-	for (size_t e = 0; work->modes && e < encodings; e++)
-		hv_modes_free(&work->modes[e]);
-	free(work->modes);
-	hv_modes_free(&work->rotation);
-	hv_bins_free(&work->bins);
-	free(work->sum);
-	free(work->score);
-	free(work->means);
-	free(work->q_mean);
-	free(work->k_mean);
-	*work = (struct work){ 0 };
+	char digits[HV_NUMBER_MAX];
+
+	hv_number_format(digits, round(p * 1e12) / 1e10);
+	snprintf(out, NAME_MAX_LEN, "q%s%s%s", p < 0.1 ? "0" : "", digits, suffix);
 }
 
-static enum hv_code find_rotation(struct hv_modes *out, const struct measure *measure, size_t dim,
-    struct hv_error *err)
+static enum hv_code add_columns(struct measure *measure, struct hv_error *err)
 {
-	struct hv_encoding rope = { 0 };
-	enum hv_code code = hv_encoding_parse(&rope, "rope", err);
-
-	if (code == HV_OK)
-		code = hv_encoding_default(&rope, "base", measure->base, err);
-	if (code == HV_OK)
-		code = hv_encoding_modes(out, &rope, dim, err);
-	hv_encoding_free(&rope);
-	return code;
-}
-
-/* Makes the work fit a layer. */
-static enum hv_code work_fit(struct measure *measure, const struct hv_layer *layer, struct hv_error *err)
-{
-	struct work *work = &measure->work;
-	size_t n = measure->specs.count, seq = layer->seq, dim = layer->dim;
+	static const char *const names[] = { "batch", "layer", "head", "encoding", "distance", "count",
+		"mean" };
+	struct hv_table *table = &measure->table;
+	bool batch = measure->options->recording.batch && measure->recordings.batch.all;
 	enum hv_code code = HV_OK;
+	char name[NAME_MAX_LEN];
 
-	if (work->seq == seq && work->dim == dim)
-		return HV_OK;
-	work_free(work, n);
-	*work = (struct work){
-		.modes = calloc(n, sizeof *work->modes),
-		.sum = malloc(n * seq * sizeof *work->sum),
-		.score = malloc(n * seq * sizeof *work->score),
-		.means = malloc(n * seq * sizeof *work->means),
-		.q_mean = malloc(dim * sizeof *work->q_mean),
-		.k_mean = malloc(dim * sizeof *work->k_mean),
-	};
-	if (!work->modes || !work->sum || !work->score || !work->means || !work->q_mean || !work->k_mean)
-		return hv_fail_memory(err, "the curves of a head");
-	for (size_t e = 0; code == HV_OK && e < n; e++)
-		code = hv_encoding_modes(&work->modes[e], &measure->specs.encoding[e], dim, err);
-	if (code == HV_OK && measure->rotated)
-		code = find_rotation(&work->rotation, measure, dim, err);
-	if (code == HV_OK)
-		code =
-		    hv_bins_cut(&work->bins, measure->bin_kind, measure->bins, seq - measure->skip_keys, err);
-	if (code == HV_OK) {
-		work->seq = seq;
-		work->dim = dim;
+	for (size_t i = batch ? 0 : 1; code == HV_OK && i < sizeof names / sizeof names[0]; i++)
+		code = hv_table_add(table, names[i], err);
+	if (code == HV_OK && measure->asked.spread)
+		code = hv_table_add(table, "std", err);
+	for (size_t i = 0; code == HV_OK && i < measure->asked.quantiles; i++) {
+		quantile_name(name, measure->p[i], "");
+		code = hv_table_add(table, name, err);
 	}
-	return code;
-}
-
-/* Adds the curves that a head's mean query and mean key predict. */
-static enum hv_code add_means(struct measure *measure, const struct hv_recording *recording,
-    struct hv_error *err)
-{
-	struct work *work = &measure->work;
-	struct hv_curve curve = { .kind = HV_CURVE_VECTORS,
-		.dim = work->dim,
-		.q = work->q_mean,
-		.k = work->k_mean,
-		.content_scale = measure->options->unscaled ? sqrt((double)work->dim) : 1 };
-	struct hv_distances all = { .count = work->seq, .step = 1 };
-	enum hv_code code = hv_recording_means(work->q_mean, work->k_mean, recording, err);
-
-	for (size_t e = 0; code == HV_OK && e < measure->specs.count; e++) {
-		code = hv_curve_compute(work->sum, &curve, &measure->specs.encoding[e], &all,
-		    measure->options->common.threads, err);
-		for (size_t D = 0; code == HV_OK && D < work->seq; D++)
-			work->means[e * work->seq + D] += work->sum[D];
+	if (code == HV_OK && measure->asked.quantiles)
+		code = hv_table_add(table, "sample", err);
+	for (size_t i = 0; code == HV_OK && i < measure->asked.quantiles; i++) {
+		quantile_name(name, measure->p[i], ".error");
+		code = hv_table_add(table, name, err);
 	}
+	if (code == HV_OK && measure->asked.statistic == HV_WEIGHT && measure->recordings.skip_keys > 0)
+		code = hv_table_add(table, "sink", err);
 	return code;
-}
-
-static enum hv_code add_head(struct measure *measure, const struct hv_recording *recording,
-    struct hv_error *err)
-{
-	struct work *work = &measure->work;
-	struct hv_correlate job = {
-		.curves = measure->specs.count,
-		.modes = work->modes,
-		.single = measure->options->single,
-		.threads = measure->options->common.threads,
-		.progress = progress_part(&measure->progress),
-	};
-	enum hv_code code = hv_correlate(work->sum, &job, recording, err);
-
-	for (size_t i = 0; code == HV_OK && i < job.curves * work->seq; i++)
-		work->score[i] += work->sum[i];
-	if (code == HV_OK && measure->options->from_means)
-		code = add_means(measure, recording, err);
-	progress_step(&measure->progress);
-	return code;
-}
-
-/* Writes one curve in bins: the mean over all pairs of a bin. */
-static void fill_rows(struct measure *measure, size_t row, size_t encoding, bool means, double heads,
-    const struct hv_recording *recording)
-{
-	const struct work *work = &measure->work;
-	const struct hv_encoding *e = &measure->specs.encoding[encoding];
-	const double *curve = (means ? work->means : work->score) + encoding * work->seq;
-	double unit = measure->options->unscaled ? 1 : sqrt((double)work->dim);
-	struct hv_column *count = hv_table_find(&measure->table, "count");
-	struct hv_column *distance = hv_table_find(&measure->table, "distance");
-	struct hv_column *mean = hv_table_find(&measure->table, "mean");
-
-	for (size_t b = 0; b < work->bins.count; b++, row++) {
-		double pairs = 0, total = 0;
-
-		for (size_t D = work->bins.first[b]; D < work->bins.first[b + 1]; D++) {
-			double here = heads * (double)hv_pairs_at(recording, D);
-
-			pairs += here;
-			total += means ? here * curve[D] / heads
-				       : curve[D] / unit + here * hv_encoding_bias(e, (double)D);
-		}
-		distance->value[row] = hv_bin_middle(&work->bins, b);
-		count->value[row] = pairs;
-		mean->value[row] = total / pairs;
-	}
 }
 
 /* A column that says which layer, head or batch: its number, or `all` where several were pooled. */
@@ -413,230 +209,269 @@ static enum hv_code fill_label(struct hv_table *table, const char *name, size_t 
 	return code;
 }
 
-static enum hv_code fill_labels(struct measure *measure, size_t batch, const struct hv_layer *layer,
-    size_t head, struct hv_error *err)
+static enum hv_code fill_labels(struct measure *measure, const struct group *group, struct hv_error *err)
 {
-	bool pool = measure->options->pool;
+	bool pool = measure->options->recording.pool;
 	struct hv_table *table = &measure->table;
-	enum hv_code code = fill_label(table, "layer", layer->number, false, err);
+	enum hv_code code = fill_label(table, "layer", group->layer->number, false, err);
 
 	if (code == HV_OK && hv_table_find(table, "batch"))
-		code = fill_label(table, "batch", batch, pool && measure->batch.all, err);
+		code = fill_label(table, "batch", group->batch, pool && measure->recordings.batch.all, err);
 	if (code == HV_OK)
-		code = fill_label(table, "head", head, pool && measure->head.all, err);
+		code = fill_label(table, "head", group->head, pool && measure->recordings.head.all, err);
 	return code;
 }
 
-/* The rows of one head, or of the heads pooled: curve after curve, each followed by what the means predict.
- */
-static enum hv_code write_rows(struct measure *measure, size_t batch, const struct hv_layer *layer,
-    size_t head, double heads, const struct hv_recording *recording, struct hv_error *err)
+/* Copies `values` into a column that may not be there; NULL: the curve has no such value. */
+static void fill(const struct hv_table *table, const char *name, size_t row, const double *values,
+    size_t step, size_t n)
 {
-	size_t bins = measure->work.bins.count, kinds = measure->options->from_means ? 2 : 1, row = 0;
+	struct hv_column *column = hv_table_find(table, name);
+
+	for (size_t i = 0; column && i < n; i++)
+		column->value[row + i] = values ? values[i * step] : NAN;
+}
+
+/* One curve, in bins; `means`: what the mean query and key predict, which has no spread. */
+static void fill_curve(const struct measure *measure, const struct hv_measured *got, size_t row, size_t curve,
+    bool means)
+{
+	const struct hv_table *table = &measure->table;
+	struct hv_column *distance = hv_table_find(table, "distance");
+	size_t bins = got->bins, at = curve * bins, q = got->quantiles;
+	char name[NAME_MAX_LEN];
+
+	for (size_t b = 0; b < bins; b++)
+		distance->value[row + b] = hv_bin_middle(&measure->cut, b);
+	fill(table, "count", row, got->count, 1, bins);
+	fill(table, "mean", row, (means ? got->means : got->mean) + at, 1, bins);
+	fill(table, "std", row, got->std && !means ? got->std + at : NULL, 1, bins);
+	fill(table, "sink", row, got->sink ? got->sink + at : NULL, 1, bins);
+	fill(table, "sample", row, got->sample && !means ? got->sample + at : NULL, 1, bins);
+	for (size_t i = 0; i < q; i++) {
+		quantile_name(name, measure->p[i], "");
+		fill(table, name, row, means ? NULL : got->quantile + at * q + i, q, bins);
+		quantile_name(name, measure->p[i], ".error");
+		fill(table, name, row, means ? NULL : got->error + at * q + i, q, bins);
+	}
+}
+
+/* The rows of one group: curve after curve, each followed by what the means predict. */
+static enum hv_code write_group(struct measure *measure, const struct group *group, struct hv_error *err)
+{
+	size_t bins = group->result.bins, kinds = measure->asked.means ? 2 : 1, row = 0;
 	struct hv_column *label = hv_table_find(&measure->table, "encoding");
 	enum hv_code code = hv_table_resize(&measure->table, measure->specs.count * kinds * bins, err);
 
 	if (code == HV_OK)
-		code = fill_labels(measure, batch, layer, head, err);
+		code = fill_labels(measure, group, err);
 	for (size_t i = 0; code == HV_OK && i < measure->specs.count * kinds; i++, row += bins) {
-		const char *spec = measure->specs.encoding[i / kinds].spec;
 		bool means = i % kinds == 1;
-		char name[512];
+		char name[NAME_MAX_LEN];
 		double word;
 
-		snprintf(name, sizeof name, "%s%s", spec, means ? "/means" : "");
+		snprintf(name, sizeof name, "%s%s", measure->specs.encoding[i / kinds].spec,
+		    means ? "/means" : "");
 		code =
 		    hv_table_word(&word, &measure->table, (size_t)(label - measure->table.column), name, err);
 		for (size_t b = 0; code == HV_OK && b < bins; b++)
 			label->value[row + b] = word;
 		if (code == HV_OK)
-			fill_rows(measure, row, i / kinds, means, heads, recording);
+			fill_curve(measure, &group->result, row, i / kinds, means);
 	}
 	return code == HV_OK ? output_rows(measure->output, &measure->table, err) : code;
 }
 
-/* Measures batches x heads of a layer as one group: a single head, or all that are pooled. */
-static enum hv_code measure_group(struct measure *measure, const struct hv_layer *layer, struct range batches,
+/* --- groups of heads ------------------------------------------------------------------------------------- */
+
+static void group_free(struct group *group)
+{
+	free(group->recording);
+	hv_measured_free(&group->result);
+	*group = (struct group){ 0 };
+}
+
+/* Measures the groups at hand, at the same time if there are several, and writes them in their order. */
+static enum hv_code flush_groups(struct measure *measure, struct hv_error *err)
+{
+	size_t n = measure->groups;
+	enum hv_code code = HV_OK;
+
+	measure->groups = 0;
+#pragma omp parallel for num_threads(measure->asked.threads) schedule(dynamic) if (n > 1)
+	for (size_t i = 0; i < n; i++) {
+		struct group *group = &measure->group[i];
+		struct hv_measure asked = measure->asked;
+
+		asked.bins = &measure->cut;
+		if (n > 1)
+			asked.threads = 1;
+		else
+			asked.progress = progress_part(&measure->progress, (double)group->heads);
+		group->code =
+		    hv_measure_heads(&group->result, &asked, group->recording, group->heads, &group->err);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct group *group = &measure->group[i];
+
+		if (code == HV_OK && group->code != HV_OK) {
+			code = group->code;
+			*err = group->err;
+		}
+		if (code == HV_OK)
+			code = write_group(measure, group, err);
+		progress_step(&measure->progress, (double)group->heads);
+		group_free(group);
+	}
+	return code;
+}
+
+/* Heads so small that several at a time are better than one on all threads. */
+static size_t at_once(const struct measure *measure, const struct hv_layer *layer, size_t heads)
+{
+	double seq = (double)layer->seq, operations = (double)heads * seq * (double)layer->dim;
+	size_t threads = (size_t)measure->asked.threads;
+	bool pairs = measure->asked.statistic == HV_WEIGHT || measure->asked.spread;
+
+	operations *= pairs ? seq : HV_OPERATIONS_A_CHANNEL;
+	if (hv_threads_worth(2, operations) > 1)
+		return 1;
+	return 4 * threads < AT_ONCE_MAX ? 4 * threads : AT_ONCE_MAX;
+}
+
+/* Readies what all groups of a layer share. */
+static enum hv_code fit_layer(struct measure *measure, const struct hv_layer *layer, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	if (measure->cut_seq != layer->seq || measure->recordings.rotation.count != layer->dim / 2) {
+		code = flush_groups(measure, err);
+		hv_bins_free(&measure->cut);
+		measure->cut_seq = layer->seq;
+		if (code == HV_OK)
+			code = hv_bins_cut(&measure->cut, measure->bin_kind, measure->bins,
+			    layer->seq - measure->recordings.skip_keys, err);
+	}
+	return code == HV_OK ? recordings_fit(&measure->recordings, layer->dim, err) : code;
+}
+
+/* Adds a group of batches x heads of a layer to those at hand. */
+static enum hv_code add_group(struct measure *measure, const struct hv_layer *layer, struct range batches,
     struct range heads, struct hv_error *err)
 {
-	struct work *work = &measure->work;
-	struct hv_recording recording = { 0 };
-	double pooled = (double)((batches.end - batches.first) * (heads.end - heads.first));
-	enum hv_code code = work_fit(measure, layer, err);
+	struct group *group = &measure->group[measure->groups];
+	size_t count = (batches.end - batches.first) * (heads.end - heads.first);
 
-	for (size_t i = 0; code == HV_OK && i < measure->specs.count * work->seq; i++)
-		work->score[i] = work->means[i] = 0;
+	*group = (struct group){ .layer = layer, .batch = batches.first, .head = heads.first };
+	group->recording = calloc(count, sizeof *group->recording);
+	if (!group->recording)
+		return hv_fail_memory(err, "the heads of a layer");
 	for (size_t b = batches.first; b < batches.end; b++)
-		for (size_t h = heads.first; code == HV_OK && h < heads.end; h++) {
-			recording = recording_of(measure, layer, b, h);
-			code = add_head(measure, &recording, err);
-		}
-	if (code != HV_OK)
-		return code;
-	return write_rows(measure, batches.first, layer, heads.first, pooled, &recording, err);
+		for (size_t h = heads.first; h < heads.end; h++)
+			group->recording[group->heads++] = recordings_head(&measure->recordings, layer, b, h);
+	measure->groups++;
+	return measure->groups < at_once(measure, layer, count) ? HV_OK : flush_groups(measure, err);
 }
 
-static enum hv_code measure_batches(struct measure *measure, struct range batches, struct hv_error *err)
+static enum hv_code measure_layer(struct measure *measure, const struct hv_layer *layer, struct range batches,
+    struct hv_error *err)
 {
-	struct range layers = layer_range(measure);
+	struct range heads = recordings_heads(&measure->recordings, layer);
+	enum hv_code code;
+
+	batches = recordings_batches(layer, batches);
+	if (batches.first >= batches.end)
+		return HV_OK;
+	code = fit_layer(measure, layer, err);
+	if (code == HV_OK && measure->options->recording.pool)
+		return add_group(measure, layer, batches, heads, err);
+	for (size_t h = heads.first; code == HV_OK && h < heads.end; h++)
+		code = add_group(measure, layer, batches, (struct range){ h, h + 1 }, err);
+	return code;
+}
+
+/* Batch by batch, unless they are pooled, layer by layer, head by head. */
+static enum hv_code measure_all(struct measure *measure, struct hv_error *err)
+{
+	const struct recordings *recordings = &measure->recordings;
+	struct range all = recordings->batches;
+	size_t step = measure->options->recording.pool ? all.end - all.first : 1;
 	enum hv_code code = HV_OK;
 
-	for (size_t l = layers.first; code == HV_OK && l < layers.end; l++) {
-		const struct hv_layer *layer = &measure->file.layer[l];
-		struct range heads = select_range(&measure->head, layer->heads);
-		struct range here = { batches.first,
-			batches.end < layer->batches ? batches.end : layer->batches };
-
-		if (here.first >= here.end)
-			continue;
-		if (measure->options->pool)
-			code = measure_group(measure, layer, here, heads, err);
-		for (size_t h = heads.first; !measure->options->pool && code == HV_OK && h < heads.end; h++)
-			code = measure_group(measure, layer, here, (struct range){ h, h + 1 }, err);
-	}
-	return code;
+	for (size_t b = all.first; b < all.end; b += step)
+		for (size_t l = recordings->layers.first; code == HV_OK && l < recordings->layers.end; l++)
+			code = measure_layer(measure, &recordings->file.layer[l],
+			    (struct range){ b, b + step }, err);
+	return code == HV_OK ? flush_groups(measure, err) : code;
 }
 
-static enum hv_code measure_all(struct measure *measure, struct range batches, struct hv_error *err)
+/* --- the command ----------------------------------------------------------------------------------------- */
+
+static void remark(const struct measure *measure)
 {
-	enum hv_code code = HV_OK;
+	const struct recordings *recordings = &measure->recordings;
 
-	if (measure->options->pool)
-		return measure_batches(measure, batches, err);
-	for (size_t b = batches.first; code == HV_OK && b < batches.end; b++)
-		code = measure_batches(measure, (struct range){ b, b + 1 }, err);
-	return code;
-}
-
-static enum hv_code add_columns(struct hv_table *table, bool batch, struct hv_error *err)
-{
-	static const char *const names[] = { "batch", "layer", "head", "encoding", "distance", "count",
-		"mean" };
-	enum hv_code code = HV_OK;
-
-	for (size_t i = batch ? 0 : 1; code == HV_OK && i < sizeof names / sizeof names[0]; i++)
-		code = hv_table_add(table, names[i], err);
-	return code;
-}
-
-static enum hv_code check_options(struct measure *measure, struct hv_error *err)
-{
-	const struct measure_options *options = measure->options;
-	enum hv_code code = parse_selection(&measure->layer, "layer", options->layer, err);
-
-	if (code == HV_OK)
-		code = parse_selection(&measure->head, "head", options->head, err);
-	if (code == HV_OK)
-		code = parse_selection(&measure->batch, "batch", options->batch, err);
-	if (code == HV_OK)
-		code = parse_bins(measure, options->bins, err);
-	if (code == HV_OK && options->statistic && strcmp(options->statistic, "score") != 0)
-		code = hv_fail(err, HV_EDOMAIN, "--statistic '%s': expected score", options->statistic);
-	if (code == HV_OK)
-		code = option_whole(&measure->skip_keys, "--skip-keys", options->skip_keys, 0, SKIP_MAX, err);
-	if (code == HV_OK)
-		code = specs_parse(&measure->specs, options->spec, err);
-	if (options->pool) { /* what is not narrowed down is pooled */
-		measure->head.all |= !measure->head.given;
-		measure->batch.all |= !measure->batch.given;
-	}
-	return code;
-}
-
-/* Says which file a sentence about its tensors is about; an .npy file's tensor has its name. */
-static enum hv_code in_file(const struct measure *measure, enum hv_code code, struct hv_error *err)
-{
-	struct hv_error cause = *err;
-
-	return measure->options->q ? code : hv_fail(err, code, "%s: %s", measure->name, cause.msg);
-}
-
-/* Opens the recording and checks everything in it that will be read; *work counts heads, *batches the
- * batches. */
-static enum hv_code open_recording(double *work, struct range *batches, struct measure *measure,
-    const char *const *operand, struct hv_error *err)
-{
-	enum hv_code code = open_file(measure, operand, err);
-	struct range layers;
-	size_t most = 0;
-
-	if (code == HV_OK)
-		code = find_conventions(measure, err);
-	if (code != HV_OK)
-		return code;
-	layers = layer_range(measure);
-	if (layers.first == layers.end)
-		return no_such_layer(measure, err);
-	*work = 0;
-	for (size_t l = layers.first; code == HV_OK && l < layers.end; l++) {
-		struct hv_layer *layer = &measure->file.layer[l];
-		struct range heads, some;
-
-		code = check_layer(measure, layer, err);
-		if (code == HV_EFORMAT)
-			return in_file(measure, code, err);
-		if (code != HV_OK)
-			break;
-		heads = select_range(&measure->head, layer->heads);
-		some = select_range(&measure->batch, layer->batches);
-		*work += (double)((heads.end - heads.first) * (some.end - some.first));
-		most = layer->batches > most ? layer->batches : most;
-	}
-	*batches = select_range(&measure->batch, most);
-	return code;
-}
-
-static void remark(const struct measure *measure, double heads)
-{
 	if (measure->options->common.verbose)
 		fprintf(stderr,
-		    "hopeviz measure: %s: heads: %.0f, pairs: %s, recorded %s rotation, base: %g, transforms: %s, threads: %d\n",
-		    measure->name, heads, measure->half ? "half-split" : "interleaved",
-		    measure->rotated ? "after" : "before", measure->base,
-		    measure->options->single ? "float32" : "float64", measure->options->common.threads);
+		    "hopeviz measure: %s: heads: %.0f, pairs: %s, recorded %s rotation, base: %g, threads: %d\n",
+		    recordings->name, recordings->heads, recordings->half ? "half-split" : "interleaved",
+		    recordings->rotated ? "after" : "before", recordings->base, measure->asked.threads);
+}
+
+static void label_figure(struct measure *measure)
+{
+	bool weight = measure->asked.statistic == HV_WEIGHT;
+
+	measure->output->figure.title = strdup(weight ? "Mean attention weight of recorded queries and keys"
+						      : "Mean attention score of recorded queries and keys");
+	measure->output->figure.y_label = strdup(!weight ? "mean score"
+		: measure->asked.uniform                 ? "mean weight, uniform = 1"
+							 : "mean weight");
 }
 
 static enum hv_code run(struct measure *measure, const char *const *operand, struct hv_error *err)
 {
-	struct range batches = { 0 };
-	double heads = 0;
+	const struct recording_options *recording = &measure->options->recording;
 	enum hv_code code = check_options(measure, err);
 
 	if (code == HV_OK)
-		code = open_recording(&heads, &batches, measure, operand, err);
+		code = recordings_open(&measure->recordings, recording, operand, &measure->specs,
+		    measure->asked.threads, err);
 	if (code == HV_OK)
-		code = add_columns(&measure->table, measure->options->batch && measure->batch.all, err);
+		code = add_columns(measure, err);
 	measure->output->input[0] = operand[0];
-	measure->output->input[1] = measure->options->q;
-	measure->output->input[2] = measure->options->k;
+	measure->output->input[1] = recording->q;
+	measure->output->input[2] = recording->k;
 	if (code == HV_OK)
 		code = output_open(measure->output, err);
 	if (code != HV_OK)
 		return code;
-	remark(measure, heads);
-	progress_start(&measure->progress, "heads", heads, measure->options->common.quiet);
-	code = measure_all(measure, batches, err);
+	remark(measure);
+	progress_start(&measure->progress, "heads", measure->recordings.heads,
+	    measure->options->common.quiet);
+	code = measure_all(measure, err);
 	progress_end(&measure->progress);
-	measure->output->figure.title = strdup("Mean attention score of recorded queries and keys");
-	measure->output->figure.y_label = strdup("mean score");
+	label_figure(measure);
 	return code == HV_OK ? output_close(measure->output, err) : code;
 }
 
 static void measure_free(struct measure *measure)
 {
-	work_free(&measure->work, measure->specs.count);
-	specs_free(&measure->specs);
-	hv_recording_file_close(&measure->file);
+	for (size_t i = 0; i < AT_ONCE_MAX; i++)
+		group_free(&measure->group[i]);
+	hv_bins_free(&measure->cut);
 	hv_table_free(&measure->table);
+	recordings_close(&measure->recordings);
+	specs_free(&measure->specs);
 }
 
 static void options_release(struct measure_options *options)
 {
-	char *strings[] = { options->layer, options->head, options->batch, options->q, options->k,
-		options->q_name, options->k_name, options->statistic, options->layout, options->stage,
-		options->base, options->bins, options->skip_keys, options->common.threads_text };
+	char *strings[] = { options->statistic, options->normalise, options->bins, options->quantiles,
+		options->seed, options->common.threads_text };
 
 	options_free_list(options->spec);
+	recording_options_free(&options->recording);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
 }
@@ -646,33 +481,23 @@ int cmd_measure(int argc, const char **argv)
 	struct measure_options options = { 0 };
 	struct output output = { 0 };
 	const struct poptOption table[] = {
-		{ "q", 0, POPT_ARG_STRING, &options.q, 0, "queries, with --k in the place of a file",
-		    "Q.npy" },
-		{ "k", 0, POPT_ARG_STRING, &options.k, 0, "keys", "K.npy" },
-		{ "q-name", 0, POPT_ARG_STRING, &options.q_name, 0,
-		    "names of the queries (default: layers.{layer}.q)", "T" },
-		{ "k-name", 0, POPT_ARG_STRING, &options.k_name, 0,
-		    "names of the keys (default: layers.{layer}.k)", "T" },
-		{ "layer", 0, POPT_ARG_STRING, &options.layer, 0, "a layer, or all (default: the first)",
-		    "L" },
-		{ "head", 0, POPT_ARG_STRING, &options.head, 0, "a query head, or all (default: 0)", "H" },
-		{ "batch", 0, POPT_ARG_STRING, &options.batch, 0, "a sequence, or all (default: 0)", "B" },
-		{ "pool", 0, POPT_ARG_NONE, &options.pool, 0,
-		    "one curve a layer, over the heads and sequences chosen (default: all)", NULL },
+		RECORDING_OPTIONS(&options.recording),
 		ENCODING_OPTION(&options.spec),
-		{ "statistic", 0, POPT_ARG_STRING, &options.statistic, 0, "score (default)", "S" },
-		{ "layout", 0, POPT_ARG_STRING, &options.layout, 0,
-		    "pairs: interleaved or half (default: the file's, else interleaved)", "L" },
-		{ "stage", 0, POPT_ARG_STRING, &options.stage, 0,
-		    "recorded pre or post rotation (default: the file's, else pre)", "S" },
-		{ "base", 0, POPT_ARG_STRING, &options.base, 0,
-		    "rotary base of the model (default: the file's, else 10000)", "B" },
+		{ "statistic", 0, POPT_ARG_STRING, &options.statistic, 0, "score (default) or weight", "S" },
+		{ "std", 0, POPT_ARG_NONE, &options.spread, 0, "add the standard deviation at each distance",
+		    NULL },
+		{ "quantiles", 0, POPT_ARG_STRING, &options.quantiles, 0,
+		    "add std and these quantiles, as 0.05,0.5,0.95", "LIST" },
+		{ "seed", 0, POPT_ARG_STRING, &options.seed, 0, "of pairs drawn for quantiles (default: 0)",
+		    "S" },
 		{ "bins", 0, POPT_ARG_STRING, &options.bins, 0, "all (default), linear:B or log:B", "BINS" },
-		{ "skip-keys", 0, POPT_ARG_STRING, &options.skip_keys, 0, "leave out the first K keys", "K" },
 		{ "from-means", 0, POPT_ARG_NONE, &options.from_means, 0,
 		    "add what the mean query and key alone predict, as SPEC/means", NULL },
+		{ "normalise", 0, POPT_ARG_STRING, &options.normalise, 0,
+		    "weights in units of uniform attention: uniform", "N" },
 		{ "unscaled", 0, POPT_ARG_NONE, &options.unscaled, 0, "do not divide by sqrt(dim)", NULL },
-		{ "single", 0, POPT_ARG_NONE, &options.single, 0, "float32 transforms", NULL },
+		{ "single", 0, POPT_ARG_NONE, &options.single, 0, "scores: float32 transforms", NULL },
+		{ "precise", 0, POPT_ARG_NONE, &options.precise, 0, "weights: float64 products", NULL },
 		OUTPUT_OPTIONS(&output),
 		COMMON_OPTIONS(&options.common),
 		HELP_OPTIONS,

@@ -50,18 +50,19 @@ static void report(void *user, double done, double total)
 {
 	struct progress *progress = user;
 
-	progress->part = done < total ? done / total : 1;
+	progress->part = progress->parts * (done < total ? done / total : 1);
 	draw(progress);
 }
 
-struct hv_progress progress_part(struct progress *progress)
+struct hv_progress progress_part(struct progress *progress, double parts)
 {
+	progress->parts = parts;
 	return (struct hv_progress){ .report = report, .user = progress };
 }
 
-void progress_step(struct progress *progress)
+void progress_step(struct progress *progress, double parts)
 {
-	progress->done += 1;
+	progress->done += parts;
 	progress->part = 0;
 	draw(progress);
 }

@@ -17,9 +17,7 @@
 
 #define SEQ_MAX       ((size_t)1 << 29) /* positions: a transform of twice as many is FFTW's longest */
 #define DIRECT_DOUBLE 32                /* last distances that are summed directly, by precision of the */
-#define DIRECT_SINGLE 1024              /* transforms: beyond them S / (S - D) costs under two digits */
-
-#define OPERATIONS_A_CHANNEL 100.0 /* and position, roughly: transforms and all */
+#define DIRECT_SINGLE 512               /* transforms: S / (S - D) is what rounding costs */
 
 size_t hv_pairs_at(const struct hv_recording *recording, size_t D)
 {
@@ -168,20 +166,20 @@ void hv_pass_add_pair(const struct hv_pass *pass, size_t pair, size_t from, size
 	}
 }
 
-/* Rows of the last queries and the first keys, channel by channel: x1, x2, x1 + x2 and x1 - x2 of every pair,
- * so that a loop over pairs is one over neighbours. */
+#define PAIRS_AT_ONCE 8 /* whose sums fit the registers */
+
+/* Rows of the last queries and the first keys, channel by channel: x1, x2, x1 + x2 and x1 - x2 of every pair, so
+ * that a loop over pairs is one over neighbours. */
 struct rows {
-	size_t count, pairs;
-	double *q, *k; /* [count][4][pairs] */
+	size_t count, pairs; /* pairs: a multiple of PAIRS_AT_ONCE, filled up with zeros */
+	double *q, *k;       /* [count][4][pairs] */
 };
 
-static void read_row(double *restrict out, double *restrict scratch, const struct hv_recording *recording,
-    const struct hv_vectors *vectors, size_t position)
+static void read_row(double *restrict out, size_t pairs, double *restrict scratch,
+    const struct hv_recording *recording, const struct hv_vectors *vectors, size_t position)
 {
-	size_t pairs = recording->dim / 2;
-
 	hv_recording_vector(scratch, recording, vectors, position);
-	for (size_t j = 0; j < pairs; j++) {
+	for (size_t j = 0; j < recording->dim / 2; j++) {
 		double x = scratch[2 * j], y = scratch[2 * j + 1];
 
 		out[j] = x;
@@ -191,34 +189,41 @@ static void read_row(double *restrict out, double *restrict scratch, const struc
 	}
 }
 
-/* total += the products of one query and one key; the light-cone ones only where asked. */
-static void add_products(double *restrict total, const double *restrict q, const double *restrict k,
-    size_t pairs, bool cone)
+/* Sums the products of `count` neighbouring queries and keys for PAIRS_AT_ONCE pairs: dot and wedge from x1 and x2,
+ * or, with `cone`, twice u and v from x1 + x2 and x1 - x2. */
+static void sum_products(double *restrict first, double *restrict second, const double *restrict q,
+    const double *restrict k, size_t count, size_t pairs, bool cone)
 {
-	double *restrict dot = total, *restrict wedge = total + pairs;
-	double *restrict u = total + 2 * pairs, *restrict v = total + 3 * pairs;
+	double a[PAIRS_AT_ONCE] = { 0 }, b[PAIRS_AT_ONCE] = { 0 };
 
-	for (size_t j = 0; j < pairs; j++) {
-		dot[j] += q[j] * k[j] + q[pairs + j] * k[pairs + j];
-		wedge[j] += q[pairs + j] * k[j] - q[j] * k[pairs + j];
-	}
-	if (!cone)
-		return;
-	for (size_t j = 0; j < pairs; j++) {
-		u[j] += q[2 * pairs + j] * k[2 * pairs + j];
-		v[j] += q[3 * pairs + j] * k[3 * pairs + j];
-	}
+	for (size_t n = 0; n < count; n++, q += 4 * pairs, k += 4 * pairs)
+		for (size_t j = 0; j < PAIRS_AT_ONCE; j++) {
+			double x = q[j], y = q[pairs + j], z = k[j], w = k[pairs + j];
+
+			a[j] += cone ? x * z : x * z + y * w;
+			b[j] += cone ? y * w : y * z - x * w;
+		}
+	memcpy(first, a, sizeof a);
+	memcpy(second, b, sizeof b);
 }
 
 /* Every curve's sum at one distance; `total` is room for [4][pairs]. */
 static void sum_directly(const struct hv_pass *pass, double *total, const struct rows *rows, size_t D)
 {
-	size_t pairs = rows->pairs, seq = pass->recording->seq, first_query = seq - rows->count;
+	size_t pairs = rows->pairs, skip = pass->recording->skip_keys, row = 4 * pairs;
+	size_t count = hv_pairs_at(pass->recording, D), first_query = pass->recording->seq - rows->count;
+	const double *q = count ? rows->q + (skip + D - first_query) * row : NULL;
+	const double *k = count ? rows->k + skip * row : NULL;
 
-	memset(total, 0, 4 * pairs * sizeof *total);
-	for (size_t n = pass->recording->skip_keys; n + D < seq; n++)
-		add_products(total, rows->q + (n + D - first_query) * 4 * pairs, rows->k + n * 4 * pairs,
-		    pairs, pass->cone);
+	memset(total, 0, row * sizeof *total);
+	for (size_t j = 0; count > 0 && j < pairs; j += PAIRS_AT_ONCE) {
+		size_t cone = 2 * pairs + j;
+
+		sum_products(total + j, total + pairs + j, q + j, k + j, count, pairs, false);
+		if (pass->cone)
+			sum_products(total + cone, total + pairs + cone, q + cone, k + cone, count, pairs,
+			    true);
+	}
 	for (size_t c = 0; c < pass->curves; c++) {
 		const struct hv_modes *modes = pass->curve[c].modes;
 		double sum = 0;
@@ -243,13 +248,14 @@ static void sum_directly(const struct hv_pass *pass, double *total, const struct
 static enum hv_code sum_last(const struct hv_pass *pass, size_t count, struct hv_error *err)
 {
 	const struct hv_recording *recording = pass->recording;
-	size_t dim = recording->dim, seq = recording->seq;
-	struct rows rows = { .count = count, .pairs = dim / 2 };
-	double *scratch = malloc(count * 2 * dim * sizeof *scratch); /* a row for each, or its products */
+	size_t pairs = (recording->dim / 2 + PAIRS_AT_ONCE - 1) / PAIRS_AT_ONCE * PAIRS_AT_ONCE;
+	size_t seq = recording->seq, row = 4 * pairs;
+	struct rows rows = { .count = count, .pairs = pairs };
+	double *scratch = malloc(count * row * sizeof *scratch); /* a row for each, then its products */
 	enum hv_code code = HV_OK;
 
-	rows.q = malloc(count * 2 * dim * sizeof *rows.q);
-	rows.k = malloc(count * 2 * dim * sizeof *rows.k);
+	rows.q = calloc(count * row, sizeof *rows.q);
+	rows.k = calloc(count * row, sizeof *rows.k);
 	if (!rows.q || !rows.k || !scratch)
 		code = hv_fail_memory(err, "the last distances");
 	if (code == HV_OK) {
@@ -257,14 +263,15 @@ static enum hv_code sum_last(const struct hv_pass *pass, size_t count, struct hv
 		{
 #pragma omp for
 			for (size_t i = 0; i < count; i++) {
-				read_row(rows.q + i * 2 * dim, scratch + i * dim, recording, &recording->q,
+				double *vector = scratch + i * row;
+
+				read_row(rows.q + i * row, pairs, vector, recording, &recording->q,
 				    seq - count + i);
-				read_row(rows.k + i * 2 * dim, scratch + i * dim, recording, &recording->k,
-				    i);
+				read_row(rows.k + i * row, pairs, vector, recording, &recording->k, i);
 			}
 #pragma omp for schedule(dynamic)
 			for (size_t i = 0; i < count; i++)
-				sum_directly(pass, scratch + i * 2 * dim, &rows, seq - count + i);
+				sum_directly(pass, scratch + i * row, &rows, seq - count + i);
 		}
 	}
 	free(rows.q);
@@ -331,7 +338,7 @@ enum hv_code hv_correlate(double *sum, const struct hv_correlate *job, const str
 	struct hv_pass pass = {
 		.recording = recording,
 		.threads = hv_threads_worth(job->threads,
-		    OPERATIONS_A_CHANNEL * (double)seq * (double)recording->dim),
+		    HV_OPERATIONS_A_CHANNEL * (double)seq * (double)recording->dim),
 		.progress = job->progress,
 	};
 	size_t *same = calloc(job->curves, sizeof *same);

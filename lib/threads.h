@@ -7,6 +7,8 @@
 #define HV_OPERATIONS_A_THREAD                                                                               \
 	2e6 /* a millisecond or so: less is not worth waking a thread and waiting for it */
 
+#define HV_OPERATIONS_A_CHANNEL 100.0 /* and position, of scores by FFT, roughly: transforms and all */
+
 /* At most `threads`, at least one. */
 static inline int hv_threads_worth(int threads, double operations)
 {
