@@ -79,8 +79,7 @@ static enum hv_code find_bias(struct head *head, struct hv_error *err)
 
 	head->top = -INFINITY;
 	for (size_t D = 0; D < seq; D++) {
-		head->bias[D] =
-		    (given ? given[D] : 0) + (position ? head->sweep.scale * position[D] : 0);
+		head->bias[D] = (given ? given[D] : 0) + (position ? head->sweep.scale * position[D] : 0);
 		if (!isfinite(head->bias[D]))
 			return hv_fail(err, HV_EDOMAIN, "bias %g at distance %zu: expected finite numbers",
 			    head->bias[D], D);
@@ -146,9 +145,8 @@ static enum hv_code choose_precision(struct head *head, struct hv_error *err)
 	double query_norm = hv_form_query_norm(&head->form, head->job->threads);
 	enum hv_code code;
 
-	head->single = head->sweep.weights && !head->job->precise &&
-	    head->form.recording->seq > SEQ_SINGLE && hv_form_slowest(&head->form) >= 0 &&
-	    head->bias[0] >= -BIAS_SINGLE;
+	head->single = head->sweep.weights && !head->job->precise && head->form.recording->seq > SEQ_SINGLE &&
+	    hv_form_slowest(&head->form) >= 0 && head->bias[0] >= -BIAS_SINGLE;
 	code = pack(head, query_norm, err);
 	if (code == HV_OK && head->single && head->sweep.bound > BOUND_SINGLE) {
 		free(head->sweep.key);
@@ -225,7 +223,8 @@ static void add_far_sinks(struct head *head)
 	for (size_t m = sweep->reach; m < head->form.recording->seq; m++) {
 		double kept = m >= skip ? sweep->far[m - skip] : -INFINITY;
 
-		sweep->sink[m] += exp(sweep->far[m] - sweep->normaliser[m]) - exp(kept - sweep->normaliser[m]);
+		sweep->sink[m] +=
+		    exp(sweep->far[m] - sweep->normaliser[m]) - exp(kept - sweep->normaliser[m]);
 	}
 }
 
@@ -250,7 +249,8 @@ static enum hv_code sum_last(double *sum, double *squares, const struct head *he
 		for (size_t c = 0; c < channels; c++)
 			w[c] = head->sweep.scale * hv_form_fade(&head->form, c, (double)D);
 		for (size_t m = D + skip, n = 0; m < seq; m++, n++) {
-			double score = hv_tiles(0)->dot(q + (m - (seq - rows)) * channels, k + n * channels, w, channels);
+			double score = hv_tiles(0)->dot(q + (m - (seq - rows)) * channels, k + n * channels,
+			    w, channels);
 			double weight = exp(score + head->bias[D] - head->sweep.normaliser[m]);
 
 			weight *= head->job->uniform ? (double)(m + 1) : 1;

@@ -35,10 +35,11 @@ struct hv_attention {
 	struct hv_progress progress;
 };
 
-struct hv_weights { /* the caller's arrays, [curves][seq] */
-	double *sum;        /* of the weights at each distance; their number is seq - skip_keys - D */
-	double *squares;    /* of their squares; NULL: not wanted */
-	double *sink;       /* of the mass on the skipped keys, in the rows m >= D + skip_keys that have a pair at D; or NULL */
+struct hv_weights {      /* the caller's arrays, [curves][seq] */
+	double *sum;     /* of the weights at each distance; their number is seq - skip_keys - D */
+	double *squares; /* of their squares; NULL: not wanted */
+	double *
+	    sink; /* of the mass on the skipped keys, in the rows m >= D + skip_keys that have a pair at D; or NULL */
 	double *normaliser; /* by row: log sum_{n <= m} exp(score(m, n)); or NULL */
 };
 

@@ -9,8 +9,8 @@
 
 #include "lib/threads.h"
 
-#define PAIRS    8  /* read together: a tile of them fits the first cache, a row of them a cache line */
-#define STRETCH  16 /* neighbouring keys that the mean key takes at a time, */
+#define PAIRS     8  /* read together: a tile of them fits the first cache, a row of them a cache line */
+#define STRETCH   16 /* neighbouring keys that the mean key takes at a time, */
 #define STRETCHES 32 /* spread over the recording */
 
 static const double HALF_SQRT = 0.70710678118654752440; /* 1 / sqrt 2 */
@@ -53,7 +53,8 @@ static enum hv_code list_channels(struct hv_form *form, const struct hv_modes *m
 	}
 	for (size_t k = 0; k < modes->count; k++)
 		if (channels_of(&modes->mode[k]) > 0)
-			form->turn.mode[count] = modes->mode[k], order[count] = &form->turn.mode[count], count++;
+			form->turn.mode[count] = modes->mode[k], order[count] = &form->turn.mode[count],
+			count++;
 	form->turn.count = count;
 	qsort(order, count, sizeof *order, by_decay);
 	for (size_t i = 0; i < count; i++) {
@@ -266,8 +267,7 @@ double hv_form_query_norm(const struct hv_form *form, int threads)
 	threads = hv_threads_worth(threads, (double)seq * 2 * (double)pairs);
 #pragma omp parallel for num_threads(threads) reduction(max : most)
 	for (size_t from = 0; from < seq; from += HV_TILE) {
-		double here =
-		    longest_of(form->recording, from, seq - from < HV_TILE ? seq - from : HV_TILE);
+		double here = longest_of(form->recording, from, seq - from < HV_TILE ? seq - from : HV_TILE);
 
 		most = here > most ? here : most;
 	}

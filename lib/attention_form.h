@@ -21,12 +21,12 @@
 struct hv_form {
 	const struct hv_recording *recording;
 	size_t channels;
-	struct hv_mode *decay;  /* [channels] a mode without turns: e^{-a_c D} by hv_mode_at() */
-	struct hv_modes turn;   /* of each mode, undamped: how far positions turn its pair */
-	size_t *channel;        /* [turn.count] its first channel */
+	struct hv_mode *decay;    /* [channels] a mode without turns: e^{-a_c D} by hv_mode_at() */
+	struct hv_modes turn;     /* of each mode, undamped: how far positions turn its pair */
+	size_t *channel;          /* [turn.count] its first channel */
 	struct hv_mode_grid grid; /* of `turn`, zeroed if nothing turns */
-	double *centre;         /* [channels] taken off every key; zeros unless asked for */
-	double *position;       /* [seq] the modes of positions alone, by distance; NULL: there are none */
+	double *centre;           /* [channels] taken off every key; zeros unless asked for */
+	double *position;         /* [seq] the modes of positions alone, by distance; NULL: there are none */
 };
 
 /* Prepares the modes for a recording, both borrowed.  With `centre`, keys are taken relative to a mean key in

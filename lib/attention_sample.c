@@ -34,7 +34,7 @@ struct draw {
 	double *bias; /* [seq] and the positions' modes */
 };
 
-struct bin { /* of one head */
+struct bin {                /* of one head */
 	size_t from, to;    /* distances, without the last */
 	size_t pairs, take; /* there are; are taken */
 	size_t place;       /* of its first value, counted over all bins of the head */
@@ -48,7 +48,7 @@ struct rows { /* for pairs one by one */
 	double *work;  /* [threads][2][channels] */
 };
 
-struct walk { /* from pair to pair */
+struct walk {            /* from pair to pair */
 	size_t D, block; /* a distance, and the largest multiple of NEAR up to it */
 	double *far;     /* [channels] e^{-a_c block} */
 	double *weight;  /* [channels] scale e^{-a_c D} */
@@ -109,7 +109,8 @@ enum hv_code hv_sample_plan(struct hv_sample *out, const size_t *edge, size_t bi
 	most = limit_of(sample.pairs, bins, budget / heads);
 	sample.first[0] = 0;
 	for (size_t b = 0; b < bins; b++) {
-		sample.first[b + 1] = sample.first[b] + heads * (sample.pairs[b] < most ? sample.pairs[b] : most);
+		sample.first[b + 1] =
+		    sample.first[b] + heads * (sample.pairs[b] < most ? sample.pairs[b] : most);
 		sample.pairs[b] *= heads;
 	}
 	sample.value = malloc(sample.first[bins] * sizeof *sample.value);
@@ -142,7 +143,8 @@ static double random_at(const struct draw *draw, size_t place)
 	uint64_t mix = draw->seed;
 
 	for (int round = 0; round < 2; round++) { /* the seed and the place in turn */
-		mix += 0x9e3779b97f4a7c15U * (uint64_t)(1 + (round ? place * draw->sample->heads + draw->head : 0));
+		mix += 0x9e3779b97f4a7c15U *
+		    (uint64_t)(1 + (round ? place * draw->sample->heads + draw->head : 0));
 		mix = (mix ^ mix >> 30) * 0xbf58476d1ce4e5b9U;
 		mix = (mix ^ mix >> 27) * 0x94d049bb133111ebU;
 		mix ^= mix >> 31;
@@ -175,8 +177,8 @@ static double value_of(const struct draw *draw, double score, size_t m)
 
 /* Keeps the wanted ones of the bin's pairs lowest .. lowest + n - 1, which have one distance; row 0 has the
  * first of them at score[0]. */
-static void keep(const struct draw *draw, const struct bin *bin, const double *score, size_t stride, size_t lowest,
-    size_t n, size_t m)
+static void keep(const struct draw *draw, const struct bin *bin, const double *score, size_t stride,
+    size_t lowest, size_t n, size_t m)
 {
 	double length = (double)bin->pairs / (double)bin->take;
 	size_t i = (size_t)((double)lowest / length), end = (size_t)((double)(lowest + n) / length) + 2;
@@ -225,8 +227,8 @@ static enum hv_code draw_blocks(struct draw *draw, struct hv_error *err)
 	if (code == HV_OK) {
 		for (size_t D = 0; D < seq; D++)
 			table[HV_TILE + seq - 1 - D] = draw->bias[D];
-		sweep.bound = sweep.scale * sweep.key_norm *
-		    hv_form_query_norm(&draw->form, draw->job->threads);
+		sweep.bound =
+		    sweep.scale * sweep.key_norm * hv_form_query_norm(&draw->form, draw->job->threads);
 		code = hv_sweep_f64(&sweep, err);
 	}
 	free(sweep.key);
@@ -306,7 +308,8 @@ static size_t distance_of(const struct draw *draw, const struct bin *bin, size_t
 }
 
 /* Draws values from .. to - 1 of a bin. */
-static void draw_stretch(struct walk *walk, const struct rows *rows, const struct bin *bin, size_t from, size_t to)
+static void draw_stretch(struct walk *walk, const struct rows *rows, const struct bin *bin, size_t from,
+    size_t to)
 {
 	const struct draw *draw = rows->draw;
 	size_t channels = draw->form.channels, D = bin->from;
@@ -320,7 +323,8 @@ static void draw_stretch(struct walk *walk, const struct rows *rows, const struc
 		walk_to(walk, rows, D);
 		bin->value[i] = value_of(draw,
 		    draw->bias[D] +
-			hv_tiles(0)->dot(rows->q + m * channels, rows->k + n * channels, walk->weight, channels),
+			hv_tiles(0)->dot(rows->q + m * channels, rows->k + n * channels, walk->weight,
+			    channels),
 		    m);
 	}
 }
@@ -392,8 +396,9 @@ static enum hv_code draw_init(struct draw *draw, size_t curve, struct hv_error *
 	return HV_OK;
 }
 
-enum hv_code hv_sample_draw(struct hv_sample *sample, size_t head, const struct hv_attention *job, size_t curve,
-    const double *normaliser, uint64_t seed, const struct hv_recording *recording, struct hv_error *err)
+enum hv_code hv_sample_draw(struct hv_sample *sample, size_t head, const struct hv_attention *job,
+    size_t curve, const double *normaliser, uint64_t seed, const struct hv_recording *recording,
+    struct hv_error *err)
 {
 	struct draw draw = {
 		.sample = sample,

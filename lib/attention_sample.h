@@ -43,8 +43,9 @@ enum hv_code hv_sample_plan(struct hv_sample *out, const size_t *edge, size_t bi
  *   seed        the same seed draws the same pairs, whatever the threads
  * Scores in float64.  Memory: q and k of the head, in float64.
  * HV_OK or HV_ENOMEM. */
-enum hv_code hv_sample_draw(struct hv_sample *sample, size_t head, const struct hv_attention *job, size_t curve,
-    const double *normaliser, uint64_t seed, const struct hv_recording *recording, struct hv_error *err);
+enum hv_code hv_sample_draw(struct hv_sample *sample, size_t head, const struct hv_attention *job,
+    size_t curve, const double *normaliser, uint64_t seed, const struct hv_recording *recording,
+    struct hv_error *err);
 
 /* Quantiles of each bin once every head is drawn: linear interpolation between order statistics (type 7 of
  * Hyndman and Fan, numpy's default).  Reorders the values of a bin.

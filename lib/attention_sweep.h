@@ -14,9 +14,9 @@
 
 struct hv_sweep {
 	const struct hv_form *form;
-	double scale;  /* of the content */
-	bool weights;  /* sums softmax weights; otherwise scores */
-	bool uniform;  /* a row's weights times its keys */
+	double scale; /* of the content */
+	bool weights; /* sums softmax weights; otherwise scores */
+	bool uniform; /* a row's weights times its keys */
 	int threads;
 	struct hv_progress progress; /* of 1 */
 
@@ -27,16 +27,16 @@ struct hv_sweep {
 	/* Pairs from `reach` on are left to the caller.  There a row's weights add up to exp(far[m]); NULL:
 	 * to nothing. */
 	size_t reach;
-	double *far;           /* [seq] */
-	double negligible;     /* content below this is 0 */
-	double bound;          /* of any content */
-	const double *bias;    /* [HV_TILE + seq + HV_TILE], bias[HV_TILE + seq - 1 - D]; weigh() says of what */
+	double *far;        /* [seq] */
+	double negligible;  /* content below this is 0 */
+	double bound;       /* of any content */
+	const double *bias; /* [HV_TILE + seq + HV_TILE], bias[HV_TILE + seq - 1 - D]; weigh() says of what */
 
 	/* Filled in: */
 	double *sum, *squares; /* [seq] by distance, added to; squares may be NULL */
-	double *normaliser;    /* [seq] log of each row's sum of exponentials, without its shift by the centre */
-	double *shift;         /* [seq] that shift: Q . centre; or NULL */
-	double *sink;          /* [seq] each row's mass on the keys that are skipped */
+	double *normaliser; /* [seq] log of each row's sum of exponentials, without its shift by the centre */
+	double *shift;      /* [seq] that shift: Q . centre; or NULL */
+	double *sink;       /* [seq] each row's mass on the keys that are skipped */
 
 	/* Or, by hv_sweep_f64() and for scores, handed over: score[r * stride + n] of rows first + r, r < rows, and
 	 * keys n <= first + r.  From several threads at once. */

@@ -6,14 +6,14 @@
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define REAL float
-#define SINGLE 1
-#define KERNEL hv_tile_f32_avx2
+#define REAL        float
+#define SINGLE      1
+#define KERNEL      hv_tile_f32_avx2
 #define KERNEL_TYPE hv_tile_f32
-#define BYTES 32
-#define ROWS 4
-#define TARGET __attribute__((target("avx2,fma")))
-#define FMA _mm256_fmadd_ps
-#define FMA_WIDE _mm256_fmadd_pd
+#define BYTES       32
+#define ROWS        4
+#define TARGET      __attribute__((target("avx2,fma")))
+#define FMA         _mm256_fmadd_ps
+#define FMA_WIDE    _mm256_fmadd_pd
 #include "lib/attention_tile.inc"
 #endif

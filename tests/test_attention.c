@@ -97,10 +97,12 @@ static struct curve *curve_of(const char *spec, double scale, int threads)
 		fail_msg("%s", err.msg);
 	for (size_t D = 0; D < SEQ_MOST; D++)
 		curve->bias[D] = hv_encoding_bias(&encoding, (double)D);
-	curve->attention = (struct hv_attention_curve){ &curve->modes, encoding.row->bias ? curve->bias : NULL };
-	curve->job = (struct hv_attention){
-		.curves = 1, .curve = &curve->attention, .scale = scale, .threads = threads
-	};
+	curve->attention =
+	    (struct hv_attention_curve){ &curve->modes, encoding.row->bias ? curve->bias : NULL };
+	curve->job = (struct hv_attention){ .curves = 1,
+		.curve = &curve->attention,
+		.scale = scale,
+		.threads = threads };
 	hv_encoding_free(&encoding);
 	return curve;
 }
@@ -158,7 +160,7 @@ static double *scores_of(const struct curve *curve, const struct hv_recording *r
 }
 
 struct reference {
-	double *score, *weight;                  /* [seq][seq] */
+	double *score, *weight;                    /* [seq][seq] */
 	double *sum, *squares, *sink, *normaliser; /* [seq] */
 };
 
@@ -343,10 +345,10 @@ static void a_bias_of_any_shape_is_kept(void **state)
 			struct hv_recording recording = recording_of(*state, 400, 5);
 
 			for (size_t D = 0; D < SEQ_MOST; D++)
-				curve->bias[D] = shape == 0 ? 0.3 * (double)D :
-				    shape == 1		    ? 1e4 * sin((double)D) :
-				    shape == 2		    ? -3 * (double)D + 1e6 :
-							      -1e9 * (double)(D < 100);
+				curve->bias[D] = shape == 0 ? 0.3 * (double)D
+				    : shape == 1            ? 1e4 * sin((double)D)
+				    : shape == 2            ? -3 * (double)D + 1e6
+							    : -1e9 * (double)(D < 100);
 			curve->attention.bias = curve->bias;
 			curve->job.uniform = shape % 2;
 			compare(curve, &recording, shape == 3 ? 1e-6 : 1e-9);
@@ -385,7 +387,8 @@ static void every_layout_gives_the_same(void **state)
 			for (size_t j = 0; j < DIM / 2; j++) {
 				const double *q = ((const struct data *)*state)->q + n * DIM + 2 * j;
 				const double *k = ((const struct data *)*state)->k + n * DIM + 2 * j;
-				double *to_q = other->q + n * DIM + 2 * j, *to_k = other->k + n * DIM + 2 * j, c, s;
+				double *to_q = other->q + n * DIM + 2 * j, *to_k = other->k + n * DIM + 2 * j,
+				       c, s;
 
 				hv_mode_at(&c, &s, &rope->modes.mode[j], (double)n);
 				to_q[0] = q[0] * c - q[1] * s;
@@ -421,7 +424,8 @@ static void bytes_do_not_depend_on_threads(void **state)
 				assert_memory_equal(many->sum, one->sum, seq * sizeof one->sum[0]);
 				assert_memory_equal(many->squares, one->squares, seq * sizeof one->sum[0]);
 				assert_memory_equal(many->sink, one->sink, seq * sizeof one->sum[0]);
-				assert_memory_equal(many->normaliser, one->normaliser, seq * sizeof one->sum[0]);
+				assert_memory_equal(many->normaliser, one->normaliser,
+				    seq * sizeof one->sum[0]);
 				free(many);
 			}
 			free(one);
@@ -444,8 +448,9 @@ static void several_curves_are_those_of_each(void **state)
 		curve[e] = curve_of(specs[e], 0.5, 2);
 		all[e] = curve[e]->attention;
 	}
-	assert_int_equal(
-	    hv_attention_weights(&(struct hv_weights){ .sum = sum, .sink = sink }, &job, &recording, NULL), HV_OK);
+	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum, .sink = sink }, &job,
+			     &recording, NULL),
+	    HV_OK);
 	for (size_t e = 0; e < SPECS; e++) {
 		struct measured *one = measure(curve[e], &recording);
 
@@ -487,12 +492,14 @@ static void what_might_overflow_is_refused(void **state)
 
 	compare(curve, &recording, 1e-3); /* scores reach e^180: the largest of a row takes all */
 	recording.seq = 1000;
-	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &curve->job, &recording, &err),
+	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &curve->job, &recording,
+			     &err),
 	    HV_EDOMAIN);
 	assert_non_null(strstr(err.msg, "'q'"));
 	curve->bias[99] = NAN;
 	curve->attention.bias = curve->bias;
-	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &curve->job, &recording, &err),
+	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &curve->job, &recording,
+			     &err),
 	    HV_EDOMAIN);
 	assert_non_null(strstr(err.msg, "distance 99"));
 	curve_free(curve);
@@ -518,7 +525,8 @@ static void a_recorded_head_has_its_reference_curve(void **state)
 	recording.k = (struct hv_vectors){ .tensor = k.tensor, .row = 8, .channel = 1 };
 	assert_int_equal(hv_encoding_parse(&encoding, "rope", NULL), HV_OK);
 	assert_int_equal(hv_encoding_modes(&modes, &encoding, 8, NULL), HV_OK);
-	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &job, &recording, NULL), HV_OK);
+	assert_int_equal(hv_attention_weights(&(struct hv_weights){ .sum = sum }, &job, &recording, NULL),
+	    HV_OK);
 	assert_non_null(fgets(line, sizeof line, file));
 	for (size_t D = 0; D < 512; D++) {
 		double mean;
@@ -551,8 +559,9 @@ static void deviations_are_those_of_every_pair(void **state)
 					mean[D] += score[m * seq + m - D] - curve->bias[D];
 				mean[D] /= (double)(seq - skip - D);
 			}
-			assert_int_equal(
-			    hv_attention_deviations(sum, squares, mean, &curve->job, &recording, NULL), HV_OK);
+			assert_int_equal(hv_attention_deviations(sum, squares, mean, &curve->job, &recording,
+					     NULL),
+			    HV_OK);
 			for (size_t D = 0; D + skip < seq; D++) {
 				double want = 0, size = 0;
 
@@ -624,21 +633,25 @@ static void quantiles_are_exact_within_the_budget(void **state)
 			double got[BINS * SHARES], error[BINS * SHARES];
 			struct hv_sample sample;
 
-			assert_int_equal(
-			    hv_sample_plan(&sample, edges, BINS, &recording, 1, HV_SAMPLE_BUDGET, NULL), HV_OK);
+			assert_int_equal(hv_sample_plan(&sample, edges, BINS, &recording, 1, HV_SAMPLE_BUDGET,
+					     NULL),
+			    HV_OK);
 			assert_int_equal(hv_sample_draw(&sample, 0, &curve->job, 0,
 					     weights ? want.normaliser : NULL, 1, &recording, NULL),
 			    HV_OK);
-			assert_int_equal(hv_sample_quantiles(got, error, &sample, shares, SHARES, 2, NULL), HV_OK);
+			assert_int_equal(hv_sample_quantiles(got, error, &sample, shares, SHARES, 2, NULL),
+			    HV_OK);
 			for (size_t b = 0; b < BINS; b++) {
-				size_t n = gather(value, weights ? want.weight : want.score, SEQ_QUANTILES, 5, b);
+				size_t n =
+				    gather(value, weights ? want.weight : want.score, SEQ_QUANTILES, 5, b);
 
 				assert_int_equal(sample.pairs[b], n);
 				assert_int_equal(sample.first[b + 1] - sample.first[b], n);
 				for (size_t i = 0; i < SHARES; i++) {
 					double right = quantile_of(value, n, shares[i]);
 
-					assert_close(got[b * SHARES + i], right, 1e-12 * (weights ? right : 10 + fabs(right)));
+					assert_close(got[b * SHARES + i], right,
+					    1e-12 * (weights ? right : 10 + fabs(right)));
 					assert_close(error[b * SHARES + i], 0, 0);
 				}
 			}
@@ -656,8 +669,8 @@ static void draw(struct hv_sample *sample, struct curve *curve, const struct hv_
 	curve->job.threads = threads;
 	assert_int_equal(hv_sample_plan(sample, edges, BINS, recording, 2, budget, NULL), HV_OK);
 	for (size_t head = 0; head < 2; head++)
-		assert_int_equal(
-		    hv_sample_draw(sample, head, &curve->job, 0, NULL, seed, recording, NULL), HV_OK);
+		assert_int_equal(hv_sample_draw(sample, head, &curve->job, 0, NULL, seed, recording, NULL),
+		    HV_OK);
 }
 
 static void a_sample_is_its_seed_s(void **state)
@@ -678,7 +691,8 @@ static void a_sample_is_its_seed_s(void **state)
 		size_t take = (one.first[b + 1] - one.first[b]) / 2;
 		double *head = one.value + one.first[b];
 
-		assert_memory_not_equal(head, head + take, take * sizeof *head); /* heads draw for themselves */
+		assert_memory_not_equal(head, head + take,
+		    take * sizeof *head); /* heads draw for themselves */
 	}
 	hv_sample_free(&one);
 	hv_sample_free(&same);
@@ -769,7 +783,8 @@ static void exponentials_are_right_to_two_ulps(void **state)
 			assert_close(part, (double)sum, 2 * FLT_EPSILON * (double)sum);
 			hv_tiles(choice)->f64->weigh(precise, HV_TILE, zeros, &reference, &part, 1);
 			for (size_t i = 0; i < HV_TILE; i++) {
-				double want = (double)expl(x[i]), less = (double)expl(8 * ((long double)x[i] - 87));
+				double want = (double)expl(x[i]),
+				       less = (double)expl(8 * ((long double)x[i] - 87));
 
 				assert_close(single[i], want, 2 * FLT_EPSILON * want);
 				assert_close(precise[i], less, 2 * DBL_EPSILON * less + DBL_MIN * 4);
@@ -785,8 +800,9 @@ enum {
 
 struct tile { /* two tiles of queries and keys, and what the kernels make of them */
 	double query[CHANNELS][HV_TILE], key[CHANNELS][HV_TILE], decay[CHANNELS];
-	double product[HV_TILE][HV_TILE]; /* of the live channels, the keys faded and HV_TILE + 1 positions away */
-	double direct[HV_TILE][HV_TILE];  /* of all channels, in one place */
+	double product[HV_TILE]
+		      [HV_TILE]; /* of the live channels, the keys faded and HV_TILE + 1 positions away */
+	double direct[HV_TILE][HV_TILE]; /* of all channels, in one place */
 };
 
 static void make_tile(struct tile *tile)
@@ -847,10 +863,12 @@ static void check_f64(struct tile *tile, const struct hv_tile_f64 *kernel)
 	kernel->fade(faded, key, fade, middle, CHANNELS, LIVE);
 	kernel->product(score, STRIDE, query, faded, HV_TILE, CHANNELS, LIVE);
 	for (size_t i = 0; i < HV_TILE * HV_TILE; i++)
-		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE], tile->product[i / HV_TILE][i % HV_TILE], 1e-14);
+		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE],
+		    tile->product[i / HV_TILE][i % HV_TILE], 1e-14);
 	kernel->direct(score, STRIDE, query, key, fade, 0, HV_TILE, CHANNELS);
 	for (size_t i = 0; i < HV_TILE * HV_TILE; i++)
-		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE], tile->direct[i / HV_TILE][i % HV_TILE], 1e-14);
+		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE],
+		    tile->direct[i / HV_TILE][i % HV_TILE], 1e-14);
 }
 
 static void check_f32(struct tile *tile, const struct hv_tile_f32 *kernel)
@@ -869,10 +887,12 @@ static void check_f32(struct tile *tile, const struct hv_tile_f32 *kernel)
 	kernel->fade(faded, key, fade, middle, CHANNELS, LIVE);
 	kernel->product(score, STRIDE, query, faded, HV_TILE, CHANNELS, LIVE);
 	for (size_t i = 0; i < HV_TILE * HV_TILE; i++)
-		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE], tile->product[i / HV_TILE][i % HV_TILE], 1e-6);
+		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE],
+		    tile->product[i / HV_TILE][i % HV_TILE], 1e-6);
 	kernel->direct(score, STRIDE, query, key, fade, 0, HV_TILE, CHANNELS);
 	for (size_t i = 0; i < HV_TILE * HV_TILE; i++)
-		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE], tile->direct[i / HV_TILE][i % HV_TILE], 1e-6);
+		assert_close(score[i / HV_TILE * STRIDE + i % HV_TILE],
+		    tile->direct[i / HV_TILE][i % HV_TILE], 1e-6);
 }
 
 static void products_are_sums_over_channels(void **state)
@@ -907,7 +927,8 @@ static void diagonals_add_rows_by_their_factors(void **state)
 	for (size_t r = 0; r < ROWS; r++)
 		factor[r] = uniform(&seed);
 	for (size_t choice = 0; hv_tiles(choice); choice++) {
-		double sum[COUNT + HV_TILE_SLACK], squares[COUNT + HV_TILE_SLACK], again[COUNT + HV_TILE_SLACK];
+		double sum[COUNT + HV_TILE_SLACK], squares[COUNT + HV_TILE_SLACK],
+		    again[COUNT + HV_TILE_SLACK];
 
 		hv_tiles(choice)->f64->diagonals(sum, squares, value, STRIDE + 1, factor, ROWS, COUNT);
 		hv_tiles(choice)->f32->diagonals(again, NULL, single, STRIDE + 1, factor, ROWS, COUNT);
