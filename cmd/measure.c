@@ -291,25 +291,32 @@ static void group_free(struct group *group)
 	*group = (struct group){ 0 };
 }
 
-/* Measures the groups at hand, at the same time if there are several, and writes them in their order. */
+static void measure_group(const struct measure *measure, struct group *group, int threads,
+    struct hv_progress progress)
+{
+	struct hv_measure asked = measure->asked;
+
+	asked.bins = &measure->cut;
+	asked.threads = threads;
+	asked.progress = progress;
+	group->code = hv_measure_heads(&group->result, &asked, group->recording, group->heads, &group->err);
+}
+
+/* Measures the groups at hand, at the same time if there are several, and writes them in their order.  One
+ * alone is measured outside of any parallel region: inside, each of its own would start its threads anew. */
 static enum hv_code flush_groups(struct measure *measure, struct hv_error *err)
 {
 	size_t n = measure->groups;
 	enum hv_code code = HV_OK;
 
 	measure->groups = 0;
-#pragma omp parallel for num_threads(measure->asked.threads) schedule(dynamic) if (n > 1)
-	for (size_t i = 0; i < n; i++) {
-		struct group *group = &measure->group[i];
-		struct hv_measure asked = measure->asked;
-
-		asked.bins = &measure->cut;
-		if (n > 1)
-			asked.threads = 1;
-		else
-			asked.progress = progress_part(&measure->progress, (double)group->heads);
-		group->code =
-		    hv_measure_heads(&group->result, &asked, group->recording, group->heads, &group->err);
+	if (n == 1)
+		measure_group(measure, &measure->group[0], measure->asked.threads,
+		    progress_part(&measure->progress, (double)measure->group[0].heads));
+	else {
+#pragma omp parallel for num_threads(measure->asked.threads) schedule(dynamic)
+		for (size_t i = 0; i < n; i++)
+			measure_group(measure, &measure->group[i], 1, (struct hv_progress){ 0 });
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct group *group = &measure->group[i];

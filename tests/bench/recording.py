@@ -31,3 +31,20 @@ def rotated(x):
     out[:, 0::2] = x[:, 0::2] * cos - x[:, 1::2] * sin
     out[:, 1::2] = x[:, 0::2] * sin + x[:, 1::2] * cos
     return out
+
+
+class Diagonals:
+    """Room for `rows` rows of scores in float32, skewed by its strides: a sum of rows is one of diagonals."""
+
+    def __init__(self, rows, seq):
+        self.rows = rows
+        self.room = np.zeros(rows * (seq + 2 * rows), "f4")
+
+    def block(self, rows, keys):
+        """[rows, keys] of the room, its margins zero; and that by diagonal, from the farthest distance to the nearest."""
+        width = keys + 2 * rows - 2
+        padded = self.room[: rows * width].reshape(rows, width)
+        padded[:, : rows - 1] = padded[:, rows - 1 + keys :] = 0
+        step = padded.strides[1]
+        skewed = np.lib.stride_tricks.as_strided(padded, (rows, keys + rows - 1), (padded.strides[0] + step, step))
+        return padded[:, rows - 1 : rows - 1 + keys], skewed

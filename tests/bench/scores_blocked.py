@@ -6,14 +6,16 @@ import numpy as np
 
 import recording
 
+ROWS = 256
 q, k = recording.read(sys.argv[1])
 seq, dim = q.shape
 q, k = recording.rotated(q), recording.rotated(k)
 keys = np.ascontiguousarray(k.T)
 total = np.zeros(seq)
-for first in range(0, seq, 256):
-    last = min(first + 256, seq)
-    score = q[first:last] @ keys[:, :last]
-    for row in range(first, last):
-        total[: row + 1] += score[row - first, row::-1]
+diagonals = recording.Diagonals(ROWS, seq)
+for first in range(0, seq, ROWS):
+    last = min(first + ROWS, seq)
+    score, skewed = diagonals.block(last - first, last)
+    np.matmul(q[first:last], keys[:, :last], out=score)
+    total[:last] += skewed.sum(0)[last - 1 :: -1]
 np.savetxt(sys.argv[2], total / np.sqrt(dim) / (seq - np.arange(seq)))

@@ -12,20 +12,21 @@ seq, dim = q.shape
 q, k = recording.rotated(q) / np.float32(np.sqrt(dim)), recording.rotated(k)
 keys = np.ascontiguousarray(k.T)
 ROWS, CHUNK = 64, 1024
+future = np.triu(np.full((ROWS, ROWS), -np.inf, "f4"), 1)
 
 
 def chunk(begin):
     total = np.zeros(seq)
+    diagonals = recording.Diagonals(ROWS, seq)
     for first in range(begin, min(begin + CHUNK, seq), ROWS):
         last = min(first + ROWS, seq)
-        score = q[first:last] @ keys[:, :last]
-        for row in range(first, last):
-            score[row - first, row + 1 :] = -np.inf
+        score, skewed = diagonals.block(last - first, last)
+        np.matmul(q[first:last], keys[:, :last], out=score)
+        score[:, first:] += future[: last - first, : last - first]
         score -= score.max(1, keepdims=True)
         np.exp(score, out=score)
         score /= score.sum(1, keepdims=True)
-        for row in range(first, last):
-            total[: row + 1] += score[row - first, row::-1]
+        total[:last] += skewed.sum(0)[last - 1 :: -1]
     return total
 
 

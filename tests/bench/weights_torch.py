@@ -7,16 +7,23 @@ import torch
 
 import recording
 
+ROWS = 256
 q, k = recording.read(sys.argv[1])
 seq, dim = q.shape
 q = torch.from_numpy(recording.rotated(q) / np.float32(np.sqrt(dim)))
-k = torch.from_numpy(recording.rotated(k))
+keys = torch.from_numpy(recording.rotated(k)).T.contiguous()
+future = torch.full((ROWS, ROWS), -torch.inf).triu(1)
 total = torch.zeros(seq, dtype=torch.float64)
-for first in range(0, seq, 256):
-    last = min(first + 256, seq)
-    score = q[first:last] @ k[:last].T
-    score.masked_fill_(torch.triu(torch.ones(last - first, last, dtype=torch.bool), first + 1), -torch.inf)
-    weight = torch.softmax(score, 1)
-    for row in range(first, last):
-        total[: row + 1] += weight[row - first, : row + 1].flip(0)
+room = torch.zeros(ROWS * (seq + 2 * ROWS))
+for first in range(0, seq, ROWS):
+    last = min(first + ROWS, seq)
+    rows = last - first
+    score = q[first:last] @ keys[:, :last]
+    score[:, first:] += future[:rows, :rows]
+    width = last + 2 * rows - 2
+    padded = room[: rows * width].view(rows, width)
+    padded[:, : rows - 1] = 0
+    torch.softmax(score, 1, out=padded[:, rows - 1 : rows - 1 + last])
+    skewed = room.as_strided((rows, last), (width + 1, 1))
+    total[:last] += skewed.sum(0).flip(0)
 np.savetxt(sys.argv[2], total.numpy() / (seq - np.arange(seq)))
