@@ -10,6 +10,7 @@
 
 #define CACHE_LINE 64
 #define LARGE_PAGE ((size_t)2 << 20) /* x86-64, and ARM with pages of 4 KiB */
+#define WORTH_ONE  (LARGE_PAGE / 4) /* to clear the rest of a large page costs less than so many small ones */
 
 static size_t round_up(size_t bytes, size_t unit)
 {
@@ -18,13 +19,13 @@ static size_t round_up(size_t bytes, size_t unit)
 
 void *hv_pages_alloc(size_t bytes)
 {
-	size_t unit = bytes < 2 * LARGE_PAGE ? CACHE_LINE : LARGE_PAGE;
+	size_t unit = bytes < WORTH_ONE ? CACHE_LINE : LARGE_PAGE;
 	void *out;
 
 	if (bytes > SIZE_MAX - LARGE_PAGE)
 		return NULL;
-	bytes = round_up(bytes ? bytes : 1, CACHE_LINE);
-	out = aligned_alloc(unit, round_up(bytes, unit));
+	bytes = round_up(bytes ? bytes : 1, unit);
+	out = aligned_alloc(unit, bytes);
 #ifdef MADV_HUGEPAGE
 	if (out && unit == LARGE_PAGE)
 		madvise(out, bytes, MADV_HUGEPAGE); /* a wish: without it all is well, only slower */

@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/* Room for `bytes`, aligned for any vector; asked of the system in its large pages where it is long enough
- * to fill some, for thousands of first touches of small ones cost as much as the work itself.  NULL when out
- * of memory; release with free(). */
+/* Room for `bytes`, aligned for any vector; asked of the system in its large pages where it is long enough,
+ * for hundreds of first touches of small ones cost as much as the work itself.  NULL when out of memory;
+ * release with free(). */
 void *hv_pages_alloc(size_t bytes);
 
 #endif

@@ -11,7 +11,9 @@
 
 #include "lib/threads.h"
 
-#define ROWS_AHEAD 24 /* to fetch: rows lie further apart than processors look ahead by themselves */
+#define ROWS_AHEAD        24 /* to fetch: rows lie further apart than processors look ahead by themselves */
+#define POSITIONS_AT_ONCE 4096
+#define PAGE              4096 /* bytes, the smallest there are */
 
 void hv_recording_read(double *out, const struct hv_recording *recording, const struct hv_vectors *vectors,
     size_t from, size_t n, size_t first, size_t pairs)
@@ -57,33 +59,46 @@ static enum hv_code not_finite(const struct hv_tensor *tensor, size_t offset, st
 	    value, index);
 }
 
+/* Place of the first value that is not finite among n positions, counted in channels; SIZE_MAX: there is none.
+ * `row` is room for one position. */
+static size_t find_not_finite(double *row, const struct hv_recording *recording,
+    const struct hv_vectors *vectors, size_t from, size_t n)
+{
+	size_t dim = recording->dim, at = vectors->offset + from * vectors->row;
+
+	if (vectors->row * hv_dtype_size(vectors->tensor->dtype) <= PAGE) /* no page is without a row */
+		hv_tensor_fault_in(vectors->tensor, at,
+		    (n - 1) * vectors->row + (dim - 1) * vectors->channel + 1);
+	for (size_t i = from; i < from + n; i++, at += vectors->row) {
+		int bad = 0;
+
+		hv_tensor_read(row, vectors->tensor, at, vectors->channel, dim);
+		for (size_t c = 0; c < dim; c++)
+			bad |= !(fabs(row[c]) <= DBL_MAX);
+		for (size_t c = 0; bad && c < dim; c++)
+			if (!isfinite(row[c]))
+				return i * dim + c;
+	}
+	return SIZE_MAX;
+}
+
 static enum hv_code check_vectors(const struct hv_recording *recording, const struct hv_vectors *vectors,
     int threads, struct hv_error *err)
 {
 	size_t seq = recording->seq, dim = recording->dim, worst = SIZE_MAX;
+	size_t step = POSITIONS_AT_ONCE;
 	double *rows;
 
 	threads = hv_threads_worth(threads, (double)seq * (double)dim);
 	rows = malloc((size_t)threads * dim * sizeof *rows);
-
 	if (!rows)
 		return hv_fail_memory(err, "a row of channels");
-#pragma omp parallel num_threads(threads)
-	{
-		double *row = rows + (size_t)omp_get_thread_num() * dim;
+#pragma omp parallel for num_threads(threads) schedule(static) reduction(min : worst)
+	for (size_t n = 0; n < seq; n += step) {
+		size_t bad = find_not_finite(rows + (size_t)omp_get_thread_num() * dim, recording, vectors, n,
+		    seq - n < step ? seq - n : step);
 
-#pragma omp for schedule(static) reduction(min : worst)
-		for (size_t n = 0; n < seq; n++) {
-			int bad = 0;
-
-			hv_tensor_read(row, vectors->tensor, vectors->offset + n * vectors->row,
-			    vectors->channel, dim);
-			for (size_t c = 0; c < dim; c++)
-				bad |= !(fabs(row[c]) <= DBL_MAX);
-			for (size_t c = dim; bad && c-- > 0;)
-				if (!isfinite(row[c]) && n * dim + c < worst)
-					worst = n * dim + c;
-		}
+		worst = bad < worst ? bad : worst;
 	}
 	free(rows);
 	if (worst == SIZE_MAX)

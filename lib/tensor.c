@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * lib/tensor.c -- typed, strided, read-only views of mapped memory, and the file that holds them. */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "lib/tensor.h"
 
 #include <errno.h>
@@ -153,6 +154,19 @@ void hv_tensor_read(double *out, const struct hv_tensor *tensor, size_t offset, 
 void hv_tensor_prefetch(const struct hv_tensor *tensor, size_t offset)
 {
 	__builtin_prefetch((const void *)((uintptr_t)tensor->data + offset * dtypes[tensor->dtype].size));
+}
+
+void hv_tensor_fault_in(const struct hv_tensor *tensor, size_t offset, size_t count)
+{
+#ifdef MADV_POPULATE_READ
+	size_t size = dtypes[tensor->dtype].size, page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)tensor->data + offset * size, end = from + count * size;
+
+	from -= from % page;
+	madvise((void *)from, end - from, MADV_POPULATE_READ); /* if it fails, reading does the same */
+#else
+	(void)tensor, (void)offset, (void)count;
+#endif
 }
 
 static enum hv_code descriptor_map(struct hv_tensor_file *out, int fd, const char *path, struct hv_error *err)

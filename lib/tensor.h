@@ -92,6 +92,10 @@ void hv_tensor_read(double *out, const struct hv_tensor *tensor, size_t offset, 
 /* Hints that the element at that offset will be read soon; it may lie outside the tensor.  Cannot fail. */
 void hv_tensor_prefetch(const struct hv_tensor *tensor, size_t offset);
 
+/* Maps the pages of `count` elements from `offset` on, at once rather than one by one at their first touch:
+ * before they are read. */
+void hv_tensor_fault_in(const struct hv_tensor *tensor, size_t offset, size_t count);
+
 /* Unmaps, frees and zeroes; the struct may already be zeroed.  Every view of the file is dead.  Cannot fail.
  */
 void hv_tensor_file_close(struct hv_tensor_file *file);
