@@ -29,6 +29,8 @@
 #define NEGLIGIBLE_DOUBLE 1e-17
 #define VANISHED          746.0 /* exp(-746) is 0 */
 #define BOUND_MOST        1e300 /* of a score: far enough from overflow for sums */
+#define LOG2_E            1.4426950408889634
+#define UNIT_LEAST        (-490.0) /* the square of 2^490, summed over all rows, is a number */
 
 struct head { /* one curve of one head */
 	const struct hv_attention *job;
@@ -37,8 +39,9 @@ struct head { /* one curve of one head */
 	bool single;
 	double *bias; /* [seq] the curve's and its positions' modes, less the largest of them, */
 	double top;
-	double *arrays; /* the sweep's */
-	size_t curve;   /* of the job, for progress */
+	double *arrays;  /* the sweep's */
+	double *inverse; /* the sweep's */
+	size_t curve;    /* of the job, for progress */
 };
 
 struct exponentials { /* the sum exp(top) total; top is -INFINITY before the first */
@@ -93,7 +96,7 @@ static enum hv_code find_bias(struct head *head, struct hv_error *err)
 static enum hv_code head_init(struct head *head, const struct hv_attention *job, size_t curve,
     const struct hv_recording *recording, bool weights, struct hv_error *err)
 {
-	size_t seq = recording->seq, table = HV_TILE + seq + HV_TILE;
+	size_t seq = recording->seq, table = HV_TILE + seq + HV_TILE_SLACK;
 	enum hv_code code;
 
 	*head = (struct head){ .job = job, .curve = curve };
@@ -101,9 +104,12 @@ static enum hv_code head_init(struct head *head, const struct hv_attention *job,
 	if (code != HV_OK)
 		return code;
 	head->bias = calloc(seq, sizeof *head->bias);
-	head->arrays = calloc(table + 4 * seq, sizeof *head->arrays);
+	head->arrays = calloc(2 * table + 4 * seq, sizeof *head->arrays);
 	if (!head->bias || !head->arrays)
 		return hv_fail_memory(err, "the rows of a head");
+	head->inverse = head->arrays + table;
+	for (size_t i = 0; i < table; i++)
+		head->inverse[i] = 1;
 	head->sweep = (struct hv_sweep){
 		.form = &head->form,
 		.scale = job->scale,
@@ -112,10 +118,11 @@ static enum hv_code head_init(struct head *head, const struct hv_attention *job,
 		.threads = job->threads,
 		.progress = { job->progress.report ? report_curve : NULL, head },
 		.bias = head->arrays,
-		.far = head->arrays + table,
-		.normaliser = head->arrays + table + seq,
-		.shift = head->arrays + table + 2 * seq,
-		.sink = head->arrays + table + 3 * seq,
+		.inverse = head->inverse,
+		.far = head->arrays + 2 * table,
+		.normaliser = head->arrays + 2 * table + seq,
+		.shift = head->arrays + 2 * table + 2 * seq,
+		.sink = head->arrays + 2 * table + 3 * seq,
 	};
 	return HV_OK;
 }
@@ -183,6 +190,20 @@ static void tabulate(struct head *head)
 		head->arrays[HV_TILE + seq - 1 - D] = head->single ? exp(head->bias[D]) : head->bias[D];
 }
 
+/* The units that squares of weights are summed in: squares of what a weight of 1 comes to must not overflow
+ * either.  In float32 the bias is no part of what the sweep squares. */
+static void find_units(double *unit, struct head *head)
+{
+	size_t seq = head->form.recording->seq;
+	double least = UNIT_LEAST + (head->sweep.uniform ? log2((double)seq) : 0);
+
+	for (size_t D = 0; D < seq; D++) {
+		unit[D] = exp2(fmax(rint(head->bias[D] * LOG2_E), least));
+		if (!head->single)
+			head->inverse[HV_TILE + seq - 1 - D] = 1 / unit[D];
+	}
+}
+
 /* Each row's mass beyond reach. */
 static void find_far(struct head *head)
 {
@@ -196,7 +217,7 @@ static void find_far(struct head *head)
 }
 
 /* Adds the weights beyond reach: exp(bias(D)) sum_m 1 / normaliser(m). */
-static void add_far(double *sum, double *squares, const struct head *head)
+static void add_far(double *sum, double *squares, const double *unit, const struct head *head)
 {
 	const struct hv_recording *recording = head->form.recording;
 	struct exponentials rows = { -INFINITY, 0 }, row_squares = rows;
@@ -209,7 +230,8 @@ static void add_far(double *sum, double *squares, const struct head *head)
 		sum[D] += exp(head->bias[D] + rows.top) * rows.total;
 		if (squares) {
 			add_exponential(&row_squares, 2 * row);
-			squares[D] += exp(2 * head->bias[D] + row_squares.top) * row_squares.total;
+			squares[D] +=
+			    exp(2 * (head->bias[D] - log(unit[D])) + row_squares.top) * row_squares.total;
 		}
 	}
 }
@@ -229,7 +251,7 @@ static void add_far_sinks(struct head *head)
 }
 
 /* Sums the last distances again, pair by pair, with the normalisers that are known. */
-static enum hv_code sum_last(double *sum, double *squares, const struct head *head, struct hv_error *err)
+static enum hv_code sum_last(const struct hv_weights *out, const struct head *head, struct hv_error *err)
 {
 	const struct hv_recording *recording = head->form.recording;
 	size_t seq = recording->seq, skip = recording->skip_keys, channels = head->form.channels;
@@ -255,11 +277,12 @@ static enum hv_code sum_last(double *sum, double *squares, const struct head *he
 
 			weight *= head->job->uniform ? (double)(m + 1) : 1;
 			total += weight;
+			weight /= out->squares ? out->unit[D] : 1;
 			square += weight * weight;
 		}
-		sum[D] = total;
-		if (squares)
-			squares[D] = square;
+		out->sum[D] = total;
+		if (out->squares)
+			out->squares[D] = square;
 	}
 	free(q);
 	return code;
@@ -274,12 +297,14 @@ static enum hv_code finish(const struct hv_weights *out, struct head *head, stru
 	double mass = 0;
 
 	for (size_t D = 0; head->single && D < seq; D++) {
-		out->sum[D] *= exp(head->bias[D]);
+		double fade = exp(head->bias[D]);
+
+		out->sum[D] *= fade;
 		if (out->squares)
-			out->squares[D] *= exp(2 * head->bias[D]);
+			out->squares[D] *= fade / out->unit[D] * (fade / out->unit[D]);
 	}
 	if (sweep->far) {
-		add_far(out->sum, out->squares, head);
+		add_far(out->sum, out->squares, out->unit, head);
 		add_far_sinks(head);
 	}
 	for (size_t m = 0; m < seq; m++)
@@ -288,7 +313,7 @@ static enum hv_code finish(const struct hv_weights *out, struct head *head, stru
 		out->sink[m - skip] = mass += sweep->sink[m];
 	for (size_t m = 0; out->normaliser && m < seq; m++)
 		out->normaliser[m] = sweep->normaliser[m] + head->top;
-	return head->single ? sum_last(out->sum, out->squares, head, err) : HV_OK;
+	return head->single ? sum_last(out, head, err) : HV_OK;
 }
 
 static enum hv_code weigh(const struct hv_weights *out, struct head *head, struct hv_error *err)
@@ -302,6 +327,8 @@ static enum hv_code weigh(const struct hv_weights *out, struct head *head, struc
 		return code;
 	find_reach(head, head->single ? NEGLIGIBLE_SINGLE : NEGLIGIBLE_DOUBLE);
 	tabulate(head);
+	if (out->squares)
+		find_units(out->unit, head);
 	if (head->sweep.reach < seq)
 		find_far(head);
 	else
@@ -329,6 +356,7 @@ enum hv_code hv_attention_weights(const struct hv_weights *out, const struct hv_
 		struct hv_weights part = {
 			.sum = out->sum + c * seq,
 			.squares = out->squares ? out->squares + c * seq : NULL,
+			.unit = out->squares ? out->unit + c * seq : NULL,
 			.sink = out->sink ? out->sink + c * seq : NULL,
 			.normaliser = out->normaliser ? out->normaliser + c * seq : NULL,
 		};

@@ -37,7 +37,10 @@ struct hv_attention {
 
 struct hv_weights {      /* the caller's arrays, [curves][seq] */
 	double *sum;     /* of the weights at each distance; their number is seq - skip_keys - D */
-	double *squares; /* of their squares; NULL: not wanted */
+	double *squares; /* of their squares, over unit^2; NULL: not wanted */
+	double
+	    *unit; /* with squares: a power of two near exp(bias(D) - max bias), for a weight of 1e-200 has no
+		       * square: the same for every recording */
 	double *
 	    sink; /* of the mass on the skipped keys, in the rows m >= D + skip_keys that have a pair at D; or NULL */
 	double *normaliser; /* by row: log sum_{n <= m} exp(score(m, n)); or NULL */

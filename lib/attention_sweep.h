@@ -31,9 +31,11 @@ struct hv_sweep {
 	double negligible;  /* content below this is 0 */
 	double bound;       /* of any content */
 	const double *bias; /* [HV_TILE + seq + HV_TILE], bias[HV_TILE + seq - 1 - D]; weigh() says of what */
+	const double
+	    *inverse; /* the same of 1 / unit, [HV_TILE + seq + HV_TILE_SLACK]; where squares are wanted */
 
 	/* Filled in: */
-	double *sum, *squares; /* [seq] by distance, added to; squares may be NULL */
+	double *sum, *squares; /* [seq] by distance, added to; squares, over unit^2, may be NULL */
 	double *normaliser; /* [seq] log of each row's sum of exponentials, without its shift by the centre */
 	double *shift;      /* [seq] that shift: Q . centre; or NULL */
 	double *sink;       /* [seq] each row's mass on the keys that are skipped */

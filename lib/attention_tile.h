@@ -44,10 +44,11 @@
 		 * Accuracy of exp: 2 ulp. */ \
 		void (*weigh)(REAL * score, size_t stride, const double *bias, double *reference,              \
 		    double *part, size_t n);                                                                   \
-		/* sum[i] = sum_r factor[r] value[r * stride + i], i < count, and the sum of the squares of  \
-		 * the terms unless squares is NULL.  With stride + 1 for the stride, diagonals. */ \
+		/* sum[i] = sum_r factor[r] value[r * stride + i], i < count, and, unless squares is NULL,   \
+		 * the sum of the squares of the terms, each over its unit: times inverse[i] beforehand.    \
+		 * With stride + 1 for the stride, diagonals. */ \
 		void (*diagonals)(double *sum, double *squares, const REAL *value, size_t stride,              \
-		    const double *factor, size_t n, size_t count);                                             \
+		    const double *factor, const double *inverse, size_t n, size_t count);                      \
 	}
 
 struct hv_tile_f32 HV_TILE_KERNEL(float);

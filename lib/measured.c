@@ -24,6 +24,7 @@ struct work {
 	struct hv_attention_curve *curve; /* [curves] */
 	double *bias;
 	double *sum, *squares, *normaliser; /* of the head at hand */
+	double *unit; /* of weights: squares and deviation are over its square; NULL: over 1 */
 	double *mean, *deviation,
 	    *sink; /* of all heads so far: deviation is the sum of squares about the mean */
 	double *means;
@@ -33,7 +34,7 @@ struct work {
 
 static void work_free(struct work *work)
 {
-	double *arrays[] = { work->bias, work->sum, work->squares, work->normaliser, work->mean,
+	double *arrays[] = { work->bias, work->sum, work->squares, work->unit, work->normaliser, work->mean,
 		work->deviation, work->sink, work->means, work->q_mean, work->k_mean };
 
 	for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
@@ -66,6 +67,7 @@ static enum hv_code work_allocate(struct work *work, const struct hv_recording *
 	work->sample = calloc(work->curves, sizeof *work->sample);
 	if (work->modes && work->curve && work->sample && room(&work->bias, n, true) &&
 	    room(&work->sum, n, true) && room(&work->squares, n, measure->spread) &&
+	    room(&work->unit, n, weight && measure->spread) &&
 	    room(&work->normaliser, n, weight && quantiles) && room(&work->mean, n, true) &&
 	    room(&work->deviation, n, measure->spread) &&
 	    room(&work->sink, n, weight && head->skip_keys > 0) && room(&work->means, n, measure->means) &&
@@ -126,15 +128,21 @@ static struct hv_attention attention_job(const struct work *work, struct hv_prog
 	};
 }
 
-/* Joins one head, of `n` pairs at a distance, to the `before` heads already there. */
-static void join_head(double *mean, double *deviation, double before, double n, double head_mean,
+/* Joins one head, of `n` pairs at a distance, to the `before` heads already there; deviations are over unit^2. */
+static void join_head(double *mean, double *deviation, double unit, double before, double n, double head_mean,
     double head_deviation)
 {
 	double step = head_mean - *mean;
 
 	*mean += step / (before + 1);
+	step /= unit;
 	if (deviation)
 		*deviation += fmax(head_deviation, 0) + step * step * n * before / (before + 1);
+}
+
+static double unit_of(const struct work *work, size_t i)
+{
+	return work->unit ? work->unit[i] : 1;
 }
 
 /* The mean and spread of one head's scores, without their bias: it is the same for all of a distance. */
@@ -167,7 +175,7 @@ static enum hv_code add_scores(struct work *work, const struct hv_recording *hea
 	for (size_t i = 0; code == HV_OK && i < n; i++) {
 		double pairs = (double)hv_pairs_at(head, i % work->seq);
 
-		join_head(&work->mean[i], off ? &work->deviation[i] : NULL, before, pairs, mean[i],
+		join_head(&work->mean[i], off ? &work->deviation[i] : NULL, 1, before, pairs, mean[i],
 		    off && pairs > 0 ? work->squares[i] - off[i] * off[i] / pairs : 0);
 	}
 	free(off);
@@ -182,6 +190,7 @@ static enum hv_code add_weights(struct work *work, const struct hv_recording *he
 	double *sink = work->sink ? malloc(n * sizeof *sink) : NULL;
 	struct hv_weights out = { .sum = work->sum,
 		.squares = work->squares,
+		.unit = work->unit,
 		.sink = sink,
 		.normaliser = work->normaliser };
 	enum hv_code code = sink || !work->sink ? HV_OK : hv_fail_memory(err, "the sink of a head");
@@ -189,15 +198,16 @@ static enum hv_code add_weights(struct work *work, const struct hv_recording *he
 	if (code == HV_OK)
 		code = hv_attention_weights(&out, &job, head, err);
 	for (size_t i = 0; code == HV_OK && i < n; i++) {
-		double pairs = (double)hv_pairs_at(head, i % work->seq), mean;
+		double pairs = (double)hv_pairs_at(head, i % work->seq), mean, unit;
 
 		if (pairs == 0)
 			continue;
 		mean = out.sum[i] / pairs;
-		join_head(&work->mean[i], work->deviation ? &work->deviation[i] : NULL, before, pairs, mean,
-		    work->deviation ? out.squares[i] - out.sum[i] * mean : 0);
+		unit = unit_of(work, i);
+		join_head(&work->mean[i], work->deviation ? &work->deviation[i] : NULL, unit, before, pairs,
+		    mean, work->deviation ? out.squares[i] - out.sum[i] / unit * (mean / unit) : 0);
 		if (sink)
-			join_head(&work->sink[i], NULL, before, pairs, sink[i] / pairs, 0);
+			join_head(&work->sink[i], NULL, 1, before, pairs, sink[i] / pairs, 0);
 	}
 	free(sink);
 	return code;
@@ -219,7 +229,7 @@ static enum hv_code add_means(struct work *work, const struct hv_recording *head
 		code = hv_curve_compute(work->sum, &curve, &work->measure->encoding[c], &all,
 		    work->measure->threads, err);
 		for (size_t D = 0; code == HV_OK && D < work->seq; D++)
-			join_head(&work->means[c * work->seq + D], NULL, before, 1, work->sum[D], 0);
+			join_head(&work->means[c * work->seq + D], NULL, 1, before, 1, work->sum[D], 0);
 	}
 	return code;
 }
@@ -262,8 +272,10 @@ static void join_bin(struct hv_measured *out, const struct work *work, const str
 	const struct hv_bins *bins = work->measure->bins;
 	bool score = work->measure->statistic == HV_SCORE;
 	size_t at = c * out->bins + b;
-	double pairs = 0, mean = 0, deviation = 0, means = 0, sink = 0;
+	double pairs = 0, mean = 0, deviation = 0, means = 0, sink = 0, unit = 0;
 
+	for (size_t D = bins->first[b]; D < bins->first[b + 1]; D++)
+		unit = fmax(unit, unit_of(work, c * work->seq + D));
 	for (size_t D = bins->first[b]; D < bins->first[b + 1]; D++) {
 		size_t i = c * work->seq + D;
 		double here = heads * (double)hv_pairs_at(head, D), value = work->mean[i], step;
@@ -271,8 +283,12 @@ static void join_bin(struct hv_measured *out, const struct work *work, const str
 		if (score)
 			value += work->bias[i];
 		step = value - mean;
-		if (work->deviation)
-			deviation += work->deviation[i] + step * step * pairs * here / (pairs + here);
+		if (work->deviation) {
+			double lower = unit_of(work, i) / unit, away = step / unit;
+
+			deviation +=
+			    work->deviation[i] * lower * lower + away * away * pairs * here / (pairs + here);
+		}
 		pairs += here;
 		mean += step * here / pairs;
 		if (work->means)
@@ -283,7 +299,7 @@ static void join_bin(struct hv_measured *out, const struct work *work, const str
 	out->count[b] = pairs;
 	out->mean[at] = mean;
 	if (out->std)
-		out->std[at] = sqrt(deviation / pairs);
+		out->std[at] = unit * sqrt(deviation / pairs);
 	if (out->means)
 		out->means[at] = means / pairs;
 	if (out->sink)

@@ -160,16 +160,18 @@ static double *scores_of(const struct curve *curve, const struct hv_recording *r
 }
 
 struct reference {
-	double *score, *weight;                    /* [seq][seq] */
-	double *sum, *squares, *sink, *normaliser; /* [seq] */
+	double *score, *weight;          /* [seq][seq] */
+	double *sum, *sink, *normaliser; /* [seq] */
+	long double *squares;            /* [seq] far smaller than a double may be */
 };
 
 static struct reference reference_of(const struct curve *curve, const struct hv_recording *recording)
 {
 	size_t seq = recording->seq, skip = recording->skip_keys;
 	struct reference out = { scores_of(curve, recording), numbers(seq * seq), numbers(seq), numbers(seq),
-		numbers(seq), numbers(seq) };
+		numbers(seq), calloc(seq, sizeof *out.squares) };
 
+	assert_non_null(out.squares);
 	for (size_t m = 0; m < seq; m++) {
 		double most = -INFINITY;
 		long double total = 0, mass = 0;
@@ -190,7 +192,7 @@ static struct reference reference_of(const struct curve *curve, const struct hv_
 			if (n < skip)
 				continue;
 			out.sum[m - n] += (double)weight;
-			out.squares[m - n] += (double)(weight * weight);
+			out.squares[m - n] += weight * weight;
 		}
 		for (size_t D = 0; D + skip <= m; D++)
 			out.sink[D] += (double)mass;
@@ -211,7 +213,7 @@ static void reference_free(struct reference *reference)
 /* --- weights ------------------------------------------------------------------------------------------------ */
 
 struct measured {
-	double sum[SEQ_MOST], squares[SEQ_MOST], sink[SEQ_MOST], normaliser[SEQ_MOST];
+	double sum[SEQ_MOST], squares[SEQ_MOST], unit[SEQ_MOST], sink[SEQ_MOST], normaliser[SEQ_MOST];
 };
 
 static struct measured *measure(const struct curve *curve, const struct hv_recording *recording)
@@ -220,7 +222,8 @@ static struct measured *measure(const struct curve *curve, const struct hv_recor
 	struct hv_error err;
 
 	assert_non_null(out);
-	if (hv_attention_weights(&(struct hv_weights){ out->sum, out->squares, out->sink, out->normaliser },
+	if (hv_attention_weights(&(struct hv_weights){ out->sum, out->squares, out->unit, out->sink,
+				     out->normaliser },
 		&curve->job, recording, &err) != HV_OK)
 		fail_msg("%s", err.msg);
 	return out;
@@ -241,8 +244,12 @@ static void compare(const struct curve *curve, const struct hv_recording *record
 	double total = 0;
 
 	assert_near(got->sum, want.sum, seq, tolerance);
-	assert_near(got->squares, want.squares, seq, 4 * tolerance);
 	for (size_t D = 0; D < seq; D++) {
+		long double unit = got->unit[D];
+
+		if (want.sum[D] > 1e-290)
+			assert_close(got->squares[D], (double)(want.squares[D] / unit / unit),
+			    4 * tolerance * (double)(want.squares[D] / unit / unit));
 		assert_close(got->sink[D], want.sink[D], tolerance * (double)seq);
 		assert_close(got->normaliser[D], want.normaliser[D],
 		    tolerance * (1 + fabs(want.normaliser[D])));
@@ -915,7 +922,7 @@ static void diagonals_add_rows_by_their_factors(void **state)
 		ROWS = 7,
 		COUNT = 45
 	};
-	double value[ROWS * STRIDE + HV_TILE_SLACK] = { 0 }, factor[ROWS];
+	double value[ROWS * STRIDE + HV_TILE_SLACK] = { 0 }, factor[ROWS], inverse[COUNT + HV_TILE_SLACK];
 	float single[ROWS * STRIDE + HV_TILE_SLACK] = { 0 };
 	uint64_t seed = 20260904;
 
@@ -926,12 +933,15 @@ static void diagonals_add_rows_by_their_factors(void **state)
 	}
 	for (size_t r = 0; r < ROWS; r++)
 		factor[r] = uniform(&seed);
+	for (size_t i = 0; i < COUNT + HV_TILE_SLACK; i++)
+		inverse[i] = ldexp(1, (int)i);
 	for (size_t choice = 0; hv_tiles(choice); choice++) {
 		double sum[COUNT + HV_TILE_SLACK], squares[COUNT + HV_TILE_SLACK],
 		    again[COUNT + HV_TILE_SLACK];
 
-		hv_tiles(choice)->f64->diagonals(sum, squares, value, STRIDE + 1, factor, ROWS, COUNT);
-		hv_tiles(choice)->f32->diagonals(again, NULL, single, STRIDE + 1, factor, ROWS, COUNT);
+		hv_tiles(choice)->f64->diagonals(sum, squares, value, STRIDE + 1, factor, inverse, ROWS,
+		    COUNT);
+		hv_tiles(choice)->f32->diagonals(again, NULL, single, STRIDE + 1, factor, NULL, ROWS, COUNT);
 		for (size_t i = 0; i < COUNT; i++) {
 			double want = 0, square = 0;
 
@@ -939,10 +949,10 @@ static void diagonals_add_rows_by_their_factors(void **state)
 				double x = factor[r] * value[r * (STRIDE + 1) + i];
 
 				want += x;
-				square += x * x;
+				square += x * x * inverse[i] * inverse[i];
 			}
 			assert_close(sum[i], want, 1e-15);
-			assert_close(squares[i], square, 1e-15);
+			assert_close(squares[i], square, 1e-15 * square);
 			assert_close(again[i], want, 1e-15);
 		}
 		assert_close(hv_tiles(choice)->dot(value, value + 1, value + 2, 0), 0, 0);

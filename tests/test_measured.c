@@ -24,6 +24,7 @@ struct data {
 	struct hv_tensor tensor[HEADS][2];
 	struct hv_recording head[HEADS];
 	struct hv_encoding encoding[CURVES];
+	double slope; /* of encoding[1] */
 };
 
 /* Uniform in [-1, 1), the same on every machine. */
@@ -63,6 +64,7 @@ static int make(void **state)
 		};
 	}
 	assert_int_equal(hv_encoding_parse(&data->encoding[0], "nope", NULL), HV_OK);
+	data->slope = 0.25;
 	assert_int_equal(hv_encoding_parse(&data->encoding[1], "alibi:slope=0.25", NULL), HV_OK);
 	*state = data;
 	return 0;
@@ -84,7 +86,7 @@ static double score(const struct data *data, size_t curve, size_t h, size_t m, s
 
 	for (size_t c = 0; c < DIM; c++)
 		sum += data->q[h][m * DIM + c] * data->k[h][n * DIM + c];
-	return sum / sqrt(DIM) - (curve == 1 ? 0.25 * (double)(m - n) : 0);
+	return sum / sqrt(DIM) - (curve == 1 ? data->slope * (double)(m - n) : 0);
 }
 
 static double weight(const struct data *data, size_t curve, size_t h, size_t m, size_t n)
@@ -152,11 +154,11 @@ static void check(const struct data *data, enum hv_statistic statistic, enum hv_
 			for (size_t i = 0; i < n; i++)
 				mean += sorted[i] / (double)n;
 			for (size_t i = 0; i < n; i++)
-				square += (sorted[i] - mean) * (sorted[i] - mean) / (double)n;
+				square += pow((sorted[i] - mean) / size, 2) / (double)n;
 			assert_int_equal(got.count[b], n);
 			assert_int_equal(got.sample[at], n);
 			assert_close(got.mean[at], mean, 1e-12 * size);
-			assert_close(got.std[at], sqrt(square), 1e-11 * size);
+			assert_close(got.std[at], size * sqrt(square), 1e-11 * size);
 			for (size_t i = 0; i < QUANTILES; i++) {
 				assert_close(got.quantile[at * QUANTILES + i], quantile(sorted, n, p[i]),
 				    1e-11 * size);
@@ -178,6 +180,21 @@ static void weights_of_pooled_heads_are_those_of_all_pairs(void **state)
 {
 	check(*state, HV_WEIGHT, HV_BINS_ALL, 0);
 	check(*state, HV_WEIGHT, HV_BINS_LOG, 5);
+}
+
+/* The squares of these weights are far below the smallest double. */
+static void weights_that_hardly_are_have_a_spread(void **state)
+{
+	struct data *data = *state;
+	struct hv_encoding gentle = data->encoding[1];
+
+	data->slope = 8;
+	assert_int_equal(hv_encoding_parse(&data->encoding[1], "alibi:slope=8", NULL), HV_OK);
+	check(data, HV_WEIGHT, HV_BINS_ALL, 0);
+	check(data, HV_WEIGHT, HV_BINS_LINEAR, 7);
+	hv_encoding_free(&data->encoding[1]);
+	data->encoding[1] = gentle;
+	data->slope = 0.25;
 }
 
 /* Every row's weights, with what is on the skipped keys, add up to one: in units of uniform attention, to m + 1. */
@@ -253,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scores_of_pooled_heads_are_those_of_all_pairs),
 		cmocka_unit_test(weights_of_pooled_heads_are_those_of_all_pairs),
+		cmocka_unit_test(weights_that_hardly_are_have_a_spread),
 		cmocka_unit_test(weights_and_sink_add_up_to_one),
 		cmocka_unit_test(means_predict_heads_without_variety),
 	};
