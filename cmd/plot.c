@@ -49,8 +49,8 @@ int cmd_plot(int argc, const char **argv)
 	struct output output = { .no_csv = true };
 	const struct poptOption table[] = {
 		FIGURE_OPTIONS(&output),
-		{ "style", 0, POPT_ARG_STRING, &style, 0, "decay or measure (default: found from the header)",
-		    "STYLE" },
+		{ "style", 0, POPT_ARG_STRING, &style, 0,
+		    "decay, measure or base (default: found from the header)", "STYLE" },
 		{ "logx", 0, POPT_ARG_NONE, &log_x, 0, "logarithmic distance only", NULL },
 		{ "logy", 0, POPT_ARG_NONE, &log_y, 0, "logarithmic |score|", NULL },
 		{ "title", 0, POPT_ARG_STRING, &title, 0, "title of the picture", "T" },

@@ -17,6 +17,8 @@ struct style {
 	const char *needs; /* for messages */
 	bool (*fits)(const struct hv_table *block);
 	enum hv_code (*follow)(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+	const char *x_label, *y_label; /* where the command gives none */
+	bool logarithmic;              /* on both axes */
 };
 
 /* An array with room for one more item: the room doubles where the count is a power of two. */
@@ -249,9 +251,36 @@ static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table 
 	return code;
 }
 
+static bool is_base(const struct hv_table *block)
+{
+	return find_numbers(block, "context") && find_numbers(block, "dim") && find_numbers(block, "base");
+}
+
+/* A curve for each head dimension: the base over the context. */
+static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *dim = find_numbers(block, "dim");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char name[HV_NUMBER_MAX + 4] = "d = ";
+
+		for (end = from + 1; end < block->rows && dim->value[end] == dim->value[from];)
+			end++;
+		hv_number_format(name + 4, dim->value[from]);
+		code = add_rows(figure, "", name, block, find_numbers(block, "context"),
+		    find_numbers(block, "base"), from, end, err);
+	}
+	return code;
+}
+
 static const struct style styles[] = {
-	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long },
-	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide },
+	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long,
+	    "distance (tokens)", "score", false },
+	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide,
+	    "distance (tokens)", "score", false },
+	{ "base", hv_plot_decay, "context, dim and base", is_base, follow_base, "context (tokens)",
+	    "rotary base", true },
 };
 enum {
 	STYLES = sizeof styles / sizeof styles[0]
@@ -290,6 +319,10 @@ static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table
 		if ((!name || strcmp(styles[i].name, name) == 0) && styles[i].fits(block)) {
 			figure->style = styles[i].name;
 			figure->text = styles[i].text;
+			figure->x_usual = styles[i].x_label;
+			figure->y_usual = styles[i].y_label;
+			figure->log_x |= styles[i].logarithmic;
+			figure->log_y |= styles[i].logarithmic;
 			figure->x_low = figure->x_least = INFINITY;
 			figure->x_high = -INFINITY;
 			return HV_OK;

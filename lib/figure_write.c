@@ -187,8 +187,8 @@ static void write_target(const struct hv_figure_target *target, FILE *to)
 static void write_texts(const struct hv_figure *figure, FILE *to)
 {
 	set_text(to, "title", figure->title ? figure->title : "");
-	set_text(to, "x_label", figure->x_label ? figure->x_label : "distance (tokens)");
-	set_text(to, "y_label", figure->y_label ? figure->y_label : "score");
+	set_text(to, "x_label", figure->x_label ? figure->x_label : figure->x_usual);
+	set_text(to, "y_label", figure->y_label ? figure->y_label : figure->y_usual);
 }
 
 /* Degenerate ranges, as of a single distance, are widened. */
