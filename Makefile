@@ -18,7 +18,7 @@ ifeq ($(MODE),clang)
 CC      := clang
 endif
 
-flags    = -std=c17 -fPIC -fopenmp -fno-math-errno -Wall -Wextra -Wpedantic -Wshadow -Wconversion $($(MODE)) $(CFLAGS)
+flags    = -std=c17 -fPIC -fopenmp -fno-math-errno -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion $($(MODE)) $(CFLAGS)
 defines := -D_POSIX_C_SOURCE=200809L -DHOPEVIZ_VERSION=\"$(VERSION)\"
 libs    := -lfftw3 -lfftw3f -lcsv -ljansson -lmpfr -lgsl -lgslcblas -lm
 
@@ -109,7 +109,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o
 
 to      := $(DESTDIR)$(PREFIX)
 private := lib/attention_form.h lib/attention_sweep.h lib/attention_tile.h lib/correlate_pass.h lib/encodings.h lib/ladder.h lib/pages.h \
-	lib/plots.h lib/threads.h
+	lib/plots.h lib/sum_kernel.h lib/threads.h
 install: all
 	install -d $(to)/bin $(to)/lib/pkgconfig $(to)/include/hopeviz $(addprefix $(to)/share/man/man,1 5 7)
 	install $(B)/hopeviz $(to)/bin

@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/progress.h"
 #include "cmd/specs.h"
 #include "lib/curve.h"
 #include "lib/table.h"
@@ -200,6 +201,7 @@ static enum hv_code write_rows(struct hv_table *table, const struct decay *decay
 
 /* Computes the curves block by block, and does with each block what this pass is for. */
 static enum hv_code pass(struct hv_table *table, const struct decay *decay, struct output *output,
+    struct progress *progress,
     enum hv_code (*use)(struct hv_table *, const struct decay *, struct output *, struct hv_error *),
     struct hv_error *err)
 {
@@ -213,6 +215,7 @@ static enum hv_code pass(struct hv_table *table, const struct decay *decay, stru
 			code = compute_block(table, decay, i, err);
 		if (code == HV_OK)
 			code = use(table, decay, output, err);
+		progress_step(progress, (double)table->rows);
 	}
 	return code;
 }
@@ -242,20 +245,25 @@ static void remark(const struct decay *decay, const struct common *common)
 static enum hv_code run(struct decay *decay, struct decay_options *options, struct hv_error *err)
 {
 	struct hv_table table = { 0 };
+	struct progress progress;
 	char title[96];
 	enum hv_code code = hv_table_add(&table, "distance", err);
 
 	for (size_t s = 0; code == HV_OK && s < decay->specs.count; s++)
 		code = hv_table_add(&table, decay->specs.encoding[s].spec, err);
 	options->output.input[0] = options->vectors;
+	options->output.threads = decay->threads;
 	if (code == HV_OK)
 		code = output_open(&options->output, err);
 	if (code == HV_OK)
 		remark(decay, &options->common);
+	progress_start(&progress, "rows", (decay->softmax ? 2 : 1) * (double)decay->distances.count,
+	    options->common.quiet);
 	if (code == HV_OK && decay->softmax)
-		code = pass(&table, decay, &options->output, add_softmax, err);
+		code = pass(&table, decay, &options->output, &progress, add_softmax, err);
 	if (code == HV_OK)
-		code = pass(&table, decay, &options->output, write_rows, err);
+		code = pass(&table, decay, &options->output, &progress, write_rows, err);
+	progress_end(&progress);
 	if (code == HV_OK) {
 		snprintf(title, sizeof title, "Attention %s against token distance, d = %zu",
 		    decay->softmax ? "weight" : "score", decay->curve.dim);

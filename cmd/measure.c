@@ -446,6 +446,7 @@ static enum hv_code run(struct measure *measure, const char *const *operand, str
 		    measure->asked.threads, err);
 	if (code == HV_OK)
 		code = add_columns(measure, err);
+	measure->output->threads = measure->asked.threads;
 	measure->output->input[0] = operand[0];
 	measure->output->input[1] = recording->q;
 	measure->output->input[2] = recording->k;

@@ -148,7 +148,7 @@ enum hv_code output_rows(struct output *out, const struct hv_table *block, struc
 		code = hv_table_write_header(block, state->rows, err);
 	state->started = true;
 	if (code == HV_OK)
-		code = hv_table_write_rows(block, state->rows, err);
+		code = hv_table_write_rows(block, out->threads > 1 ? out->threads : 1, state->rows, err);
 	return code == HV_EIO ? write_failed(state->csv.path, err) : code;
 }
 

@@ -8,6 +8,8 @@
 
 #include "lib/threads.h"
 
+#define OPERATIONS_A_BIAS 100.0 /* roughly */
+
 const char *const hv_curve_names[HV_CURVES] = {
 	[HV_CURVE_ALIGNED] = "aligned",
 	[HV_CURVE_ONES] = "ones",
@@ -71,6 +73,15 @@ static void weigh(struct weighted *sum, const struct hv_curve *curve, struct hv_
 	}
 }
 
+static void add_bias(double *out, const struct hv_encoding *encoding, const struct hv_distances *distances,
+    int threads)
+{
+	threads = hv_threads_worth(threads, OPERATIONS_A_BIAS * (double)distances->count);
+#pragma omp parallel for num_threads(threads)
+	for (size_t i = 0; i < distances->count; i++)
+		out[i] += hv_encoding_bias(encoding, hv_distance(distances, i));
+}
+
 static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
     const struct hv_encoding *encoding, const struct hv_distances *distances, int threads,
     struct hv_error *err)
@@ -91,9 +102,8 @@ static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
 	}
 	if (code == HV_OK)
 		code = hv_modes_sum(out, &sum.modes, sum.re, sum.im, distances, threads, err);
-	if (code == HV_OK)
-		for (size_t i = 0; i < distances->count; i++)
-			out[i] += hv_encoding_bias(encoding, hv_distance(distances, i));
+	if (code == HV_OK && encoding->row->bias)
+		add_bias(out, encoding, distances, threads);
 	weighted_free(&sum);
 	free(product);
 	return code;

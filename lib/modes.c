@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/modes.c -- exponential sums at many distances.
+ * lib/modes.c -- single modes, and their table over a block of distances.
  *
- * Method    Distances are taken in blocks.  A block's first value of each mode is formed from scratch, its
- *           exponent in double-double; the rest are that value times a table of exp((-a + i w) b step),
- *           b < HV_BLOCK.  Errors therefore do not grow along the curve, and a distance costs one or two
- *           multiplications a mode.
  * Accuracy  One rounding of the phase in turns (2 pi 2^-54 rad), two of the functions, one of the product. */
 #include "lib/modes.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "lib/threads.h"
 
 static const double TWO_PI = 6.283185307179586476925286766559;
 
@@ -112,48 +106,6 @@ void hv_mode_grid_free(struct hv_mode_grid *grid)
 	free(grid->re);
 	free(grid->im);
 	*grid = (struct hv_mode_grid){ 0 };
-}
-
-/* One block: its start's value of each mode, times the mode's row of the grid. */
-static void sum_block(double *restrict out, size_t n, const struct hv_modes *modes, const double *re,
-    const double *im, const struct hv_mode_grid *grid, double D)
-{
-	for (size_t b = 0; b < n; b++)
-		out[b] = 0;
-	for (size_t k = 0; k < modes->count; k++) {
-		const double *restrict gre = grid->re + k * HV_BLOCK, *restrict gim = grid->im + k * HV_BLOCK;
-		double x, y, cre, cim;
-
-		if (re[k] == 0 && im[k] == 0)
-			continue;
-		hv_mode_at(&x, &y, &modes->mode[k], D);
-		cre = re[k] * x - im[k] * y;
-		cim = re[k] * y + im[k] * x;
-		if (modes->mode[k].turns.hi == 0)
-			for (size_t b = 0; b < n; b++)
-				out[b] += cre * gre[b];
-		else
-			for (size_t b = 0; b < n; b++)
-				out[b] += cre * gre[b] - cim * gim[b];
-	}
-}
-
-enum hv_code hv_modes_sum(double *out, const struct hv_modes *modes, const double *re, const double *im,
-    const struct hv_distances *distances, int threads, struct hv_error *err)
-{
-	size_t n = distances->count, step = hv_distances_block(distances);
-	struct hv_mode_grid grid = { 0 };
-	enum hv_code code = hv_mode_grid_init(&grid, modes, distances->step, err);
-
-	if (code != HV_OK)
-		return code;
-	threads = hv_threads_worth(threads, (double)n * (double)modes->count);
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 8)
-	for (size_t i = 0; i < n; i += step)
-		sum_block(out + i, n - i < step ? n - i : step, modes, re, im, &grid,
-		    hv_distance(distances, i));
-	hv_mode_grid_free(&grid);
-	return HV_OK;
 }
 
 void hv_modes_free(struct hv_modes *modes)

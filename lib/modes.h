@@ -93,9 +93,10 @@ void hv_mode_grid_free(struct hv_mode_grid *grid);
  *   out        [distances->count]
  *   re, im     [modes->count] the coefficients
  *   threads    at least 1; the result does not depend on it
- * Accuracy: within (4 + modes->count) eps sum_k |c_k| exp(-a_k D), eps = 2^-53; by experience within a tenth
- * of that.  So the result is good to that relatively where all terms are positive. HV_OK or HV_ENOMEM.
- * Thread-safe. */
+ * Accuracy: within (4 + modes->count) eps sum_k |c_k| exp(-a_k D), eps = 2^-53, at any D up to 2^53; by
+ * experience within a tenth of that, and exact at D = 0 if the sum of the coefficients is.  So the result is
+ * good to that relatively where all terms are positive.  Bits: the same on every processor where no mode
+ * falls; else exp() of the mathematical library enters.  HV_OK or HV_ENOMEM.  Thread-safe. */
 enum hv_code hv_modes_sum(double *out, const struct hv_modes *modes, const double *re, const double *im,
     const struct hv_distances *distances, int threads, struct hv_error *err);
 

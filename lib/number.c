@@ -5,7 +5,8 @@
  * Formatting  Schubfach [R. Giulietti, The Schubfach way to render doubles, 2020].  All reals in an interval
  *             around v = c 2^q read back as v.  For 10^k <= its width < 10^(k+1) it holds a multiple of 10^k,
  *             by the pigeonhole principle, and at most one of 10^(k+1).  So the shortest decimal is among the
- *             multiples of either that are next to v, and four comparisons find it.
+ *             multiples of either that are next to v, and four comparisons find it.  A whole number below
+ *             2^53 is its own shortest decimal.
  * Parsing     The first 19 digits times a power of ten, in 192 bits, with a bound on the error: the 53 bits
  *             wanted follow unless the product lies too near the middle between two doubles [the idea of
  *             D. Lemire, Number parsing at a gigabyte per second, 2021].  Where they do not follow, and at
@@ -29,6 +30,8 @@ enum {
 	FIXED_MIN = -5, /* decimal exponents of the numbers that are written without one */
 	FIXED_MAX = 15,
 };
+
+#define WHOLE_MAX 9007199254740992.0 /* 2^53: below, a whole number's digits are its shortest */
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -189,6 +192,20 @@ static char *write_decimal(char *out, struct decimal n)
 	return write_exponent(out + count, exponent);
 }
 
+/* Writes a whole number below 10^16 and returns its end; copies again longer than needed. */
+static char *write_whole(char *out, uint64_t n)
+{
+	char digit[2 * DIGITS] = "";
+	size_t zeros = n < 100000000 ? 8 : 0; /* in front */
+
+	write_eight(digit, (uint32_t)(n / 100000000));
+	write_eight(digit + 8, (uint32_t)(n % 100000000));
+	while (zeros < 15 && digit[zeros] == '0')
+		zeros++;
+	memcpy(out, digit + zeros, 16);
+	return out + 16 - zeros;
+}
+
 size_t hv_number_format(char out[HV_NUMBER_MAX], double value)
 {
 	double size = fabs(value);
@@ -197,11 +214,11 @@ size_t hv_number_format(char out[HV_NUMBER_MAX], double value)
 
 	if (signbit(value) && !isnan(value))
 		*end++ = '-';
-	if (size > 0 && size < INFINITY) {
+	if (size < WHOLE_MAX && size == (double)(int64_t)size) {
+		end = write_whole(end, (uint64_t)size);
+	} else if (size < INFINITY) {
 		memcpy(&bits, &size, sizeof bits);
 		end = write_decimal(end, shortest(bits));
-	} else if (size == 0) {
-		*end++ = '0';
 	} else {
 		memcpy(end, isnan(size) ? "nan" : "inf", 3);
 		end += 3;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/table.c -- named columns of numbers (or of words), and CSV in and out (RFC 4180).
+ * lib/table.c -- named columns of numbers (or of words), and CSV read (RFC 4180).
  *
- * libcsv splits the text and quotes words; numbers go through lib/number.h.  The parser calls back for every
+ * libcsv splits the text; numbers go through lib/number.h.  The parser calls back for every
  * field and at every end of a line and cannot be stopped from there: the first failure is kept in the reader,
  * the callbacks then do nothing, and reading stops after the block at hand. */
 #include "lib/table.h"
@@ -16,11 +16,9 @@
 
 #include "lib/number.h"
 
-#define BLOCK     ((size_t)1 << 15) /* bytes read or written at a time, on the stack */
+#define BLOCK     ((size_t)1 << 15) /* bytes read at a time, on the stack */
 #define FIELD_MAX ((size_t)1 << 20) /* bytes of a field; more is a quote left open, or no CSV */
 #define SHOWN_MAX 40                /* bytes of a file's text that a message repeats */
-
-static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 enum hv_code hv_table_add(struct hv_table *table, const char *name, struct hv_error *err)
 {
@@ -138,110 +136,6 @@ void hv_table_free(struct hv_table *table)
 	}
 	free(table->column);
 	*table = (struct hv_table){ 0 };
-}
-
-struct writer {
-	FILE *to;
-	int reason; /* errno of the first failure, or 0 */
-	size_t used;
-	char text[BLOCK];
-};
-
-static void note_failure(struct writer *out, bool failed)
-{
-	if (failed && !out->reason)
-		out->reason = errno ? errno : EIO;
-}
-
-static void flush(struct writer *out)
-{
-	note_failure(out, fwrite(out->text, 1, out->used, out->to) != out->used);
-	out->used = 0;
-}
-
-static void put_char(struct writer *out, char c)
-{
-	if (out->used == sizeof out->text)
-		flush(out);
-	out->text[out->used++] = c;
-}
-
-static void put_number(struct writer *out, double value)
-{
-	if (sizeof out->text - out->used < HV_NUMBER_MAX)
-		flush(out);
-	out->used += hv_number_format(out->text + out->used, value);
-}
-
-/* Whether a word reads back as it is.  The empty one would be a blank line in a table of one column. */
-static bool is_plain(const char *word, size_t length)
-{
-	return length > 0 && !strpbrk(word, ",\"\r\n") && !strchr(" \t", word[0]) &&
-	    !strchr(" \t", word[length - 1]) && strncmp(word, byte_order_mark, 3) != 0;
-}
-
-static void put_word(struct writer *out, const char *word)
-{
-	size_t length = strlen(word);
-	bool plain = is_plain(word, length);
-
-	if (length > (sizeof out->text - 2) / 2) { /* it might not fit even if alone */
-		flush(out);
-		note_failure(out,
-		    plain ? fputs(word, out->to) == EOF : csv_fwrite(out->to, word, length) != 0);
-		return;
-	}
-	if (sizeof out->text - out->used < 2 * length + 2)
-		flush(out);
-	if (plain) {
-		memcpy(out->text + out->used, word, length);
-		out->used += length;
-	} else {
-		out->used += csv_write(out->text + out->used, sizeof out->text - out->used, word, length);
-	}
-}
-
-/* Hands everything to the system, which is where a full disk is noticed. */
-static enum hv_code finish(struct writer *out, struct hv_error *err)
-{
-	flush(out);
-	note_failure(out, fflush(out->to) != 0);
-	if (out->reason)
-		return hv_fail(err, HV_EIO, "cannot write the table: %s", strerror(out->reason));
-	return HV_OK;
-}
-
-enum hv_code hv_table_write_header(const struct hv_table *table, FILE *to, struct hv_error *err)
-{
-	struct writer out = { .to = to };
-
-	for (size_t i = 0; i < table->columns; i++) {
-		if (i > 0)
-			put_char(&out, ',');
-		put_word(&out, table->column[i].name);
-	}
-	put_char(&out, '\n');
-	return finish(&out, err);
-}
-
-enum hv_code hv_table_write_rows(const struct hv_table *table, FILE *to, struct hv_error *err)
-{
-	struct writer out = { .to = to };
-
-	for (size_t row = 0; row < table->rows && !out.reason; row++) {
-		for (size_t i = 0; i < table->columns; i++) {
-			const struct hv_column *column = &table->column[i];
-
-			if (i > 0)
-				put_char(&out, ',');
-			if (column->word)
-				put_word(&out, column->word[(size_t)column->value[row]]);
-			else
-				put_number(&out, column->value[row]);
-		}
-		put_char(&out, '\n');
-	}
-	return finish(&out, err);
 }
 
 struct reader {
@@ -368,7 +262,7 @@ static enum hv_code parse_stream(struct reader *in, struct csv_parser *parser, F
 {
 	char text[BLOCK];
 	size_t length = fread(text, 1, sizeof text, from);
-	size_t skip = length >= 3 && memcmp(text, byte_order_mark, 3) == 0 ? 3 : 0;
+	size_t skip = length >= 3 && memcmp(text, HV_BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
 	enum hv_code code;
 
 	for (; length > 0; length = fread(text, 1, sizeof text, from), skip = 0) {

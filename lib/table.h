@@ -9,6 +9,8 @@
 
 #include "lib/error.h"
 
+#define HV_BYTE_ORDER_MARK "\xef\xbb\xbf" /* of UTF-8 */
+
 struct hv_column {
 	char *name;          /* owned by the table */
 	double *value;       /* [rows]; for a column of words, indices into word */
@@ -40,10 +42,13 @@ enum hv_code hv_table_word(double *index, struct hv_table *table, size_t column,
 struct hv_column *hv_table_find(const struct hv_table *table, const char *name);
 
 /* Write the header line, and the rows as they stand: a long table is written block by block, one header
- * before them.  Numbers as hv_number_format() gives them, quotes where needed, lines ended by LF. HV_OK,
- * HV_ENOMEM, or HV_EIO with errno's reason: the stream may then hold a part. */
+ * before them.  Numbers as hv_number_format() gives them, quotes where needed, lines ended by LF.
+ *
+ *   threads    at least 1, that make the text; the stream does not depend on it, and the rows of each are in
+ *              memory only a few thousand numbers at a time
+ * HV_OK, HV_ENOMEM, or HV_EIO with errno's reason: the stream may then hold a part. */
 enum hv_code hv_table_write_header(const struct hv_table *table, FILE *to, struct hv_error *err);
-enum hv_code hv_table_write_rows(const struct hv_table *table, FILE *to, struct hv_error *err);
+enum hv_code hv_table_write_rows(const struct hv_table *table, int threads, FILE *to, struct hv_error *err);
 
 /* Reads a whole CSV: one header line, then rows of as many fields.  A column whose first field is a number
  * (see hv_number_parse(); blanks around it are allowed) must hold numbers throughout; any other is a column

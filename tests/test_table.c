@@ -57,7 +57,7 @@ static char *written(const struct hv_table *table)
 
 	assert_non_null(stream);
 	assert_int_equal(hv_table_write_header(table, stream, &error), HV_OK);
-	assert_int_equal(hv_table_write_rows(table, stream, &error), HV_OK);
+	assert_int_equal(hv_table_write_rows(table, 2, stream, &error), HV_OK);
 	fclose(stream);
 	return text;
 }
@@ -410,7 +410,7 @@ static void reports_what_the_system_says(void **state)
 	assert_string_equal(error.msg, "cannot write the table: No space left on device");
 	assert_int_equal(hv_table_resize(&table, 100000, &error), HV_OK);
 	memset(table.column[0].value, 0, 100000 * sizeof(double));
-	assert_int_equal(hv_table_write_rows(&table, full, NULL), HV_EIO);
+	assert_int_equal(hv_table_write_rows(&table, 2, full, NULL), HV_EIO);
 	fclose(full);
 	hv_table_free(&table);
 }
