@@ -3,6 +3,7 @@
 # make                  build/release/hopeviz
 # make demo             installs what is missing, builds, draws the demonstration
 # make check            installs what is missing, builds, runs every test (MODE=asan: under ASan and UBSan)
+# make check-numbers    tries a hundred million numbers as text and back
 # make bench            measures against what is used in its place; SIZES="8192 1048576" chooses how long
 # make install          into $(DESTDIR)$(PREFIX)
 # make deps             installs the Debian packages that are missing
@@ -77,6 +78,8 @@ run-tests: all $(tests) headers layers manual
 	@for test in $(tests); do echo "$$test"; $$test >$(B)/test.log 2>&1 || { cat $(B)/test.log; exit 1; }; \
 		grep -c '^\[       OK \]' $(B)/test.log; done
 	tests/cli/run $(B)/hopeviz
+check-numbers: $(B)/tests/test_number	# a hundred million doubles each way: minutes
+	$< 100000000
 headers:			# each is complete in itself
 	@for header in lib/*.h cmd/*.h tests/*.h; do \
 		echo "#include \"$$header\"" | $(CC) -I. $(defines) -D_DEFAULT_SOURCE $(flags) -fsyntax-only -x c - || exit 1; \
@@ -100,10 +103,10 @@ demo: deps
 	@echo "  from theory:                 build/demo/decay.csv     build/demo/decay.gp     build/demo/decay.png"
 	@echo "  of a real model, 8 heads:    build/demo/measured.csv  build/demo/measured.gp  build/demo/measured.png"
 
-bench: all $(B)/tests/bench/clock $(B)/tests/bench/generate
+bench: all $(B)/tests/bench/clock $(B)/tests/bench/generate $(B)/tests/bench/inside
 	tests/bench/run $(B)
-$(B)/tests/bench/%: $(B)/tests/bench/%.o
-	$(CC) $(flags) $(LDFLAGS) -o $@ $^
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhopeviz.a
+	$(CC) $(flags) $(LDFLAGS) -o $@ $^ $(libs)
 
 # --- installation --------------------------------------------------------------------------------------------
 
@@ -129,4 +132,4 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all deps check run-tests headers layers manual demo bench install clean
+.PHONY: all deps check run-tests check-numbers headers layers manual demo bench install clean

@@ -129,6 +129,7 @@ static void ends_of_the_range(void **state)
 static void whole_numbers(void **state)
 {
 	char text[HV_NUMBER_MAX], want[HV_NUMBER_MAX];
+	uint64_t seed = 13;
 
 	(void)state;
 	for (int i = 1; i < 20000; i++) {
@@ -138,6 +139,15 @@ static void whole_numbers(void **state)
 	}
 	for (int e = 40; e <= 60; e++)
 		check_around(ldexp(1, e) + 12345);
+	for (int i = 0; i < 100000; i++) { /* of any number of digits */
+		double value = (double)(random_bits(&seed) >> (11 + i % 53));
+
+		hv_number_format(text, i % 2 ? value : -value);
+		snprintf(want, sizeof want, "%.0f", i % 2 ? value : -value);
+		assert_string_equal(text, want);
+		if (value != 0)
+			check(value);
+	}
 }
 
 static void random_doubles(void **state)

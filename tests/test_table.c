@@ -49,7 +49,7 @@ static void assert_text_refused(const char *text, const char *message)
 }
 
 /* What writing the table gives, to be freed. */
-static char *written(const struct hv_table *table)
+static char *written_by(const struct hv_table *table, int threads)
 {
 	char *text = NULL;
 	size_t length;
@@ -57,9 +57,14 @@ static char *written(const struct hv_table *table)
 
 	assert_non_null(stream);
 	assert_int_equal(hv_table_write_header(table, stream, &error), HV_OK);
-	assert_int_equal(hv_table_write_rows(table, 2, stream, &error), HV_OK);
+	assert_int_equal(hv_table_write_rows(table, threads, stream, &error), HV_OK);
 	fclose(stream);
 	return text;
+}
+
+static char *written(const struct hv_table *table)
+{
+	return written_by(table, 2);
 }
 
 static void assert_written(const struct hv_table *table, const char *want)
@@ -321,6 +326,44 @@ static void many_rows_survive(void **state)
 	hv_table_free(&table);
 }
 
+/* Parts of unequal length, a word of them longer than a part usually is. */
+static void text_does_not_depend_on_threads(void **state)
+{
+	enum {
+		ROWS = 60000,
+		LONG = 300000
+	};
+	struct hv_table table = { 0 };
+	char *word = malloc(LONG + 1), *one, *many;
+	uint32_t noise = 1;
+
+	(void)state;
+	assert_non_null(word);
+	memset(word, '"', LONG);
+	word[LONG] = '\0';
+	assert_int_equal(hv_table_add(&table, "row", &error), HV_OK);
+	assert_int_equal(hv_table_add(&table, "word", &error), HV_OK);
+	assert_int_equal(hv_table_add(&table, "number", &error), HV_OK);
+	assert_int_equal(hv_table_resize(&table, ROWS, &error), HV_OK);
+	for (size_t row = 0; row < ROWS; row++) {
+		const char *text = row == ROWS / 2 ? word : word + LONG - row % 7;
+
+		noise = noise * 1664525 + 1013904223;
+		table.column[0].value[row] = (double)row;
+		assert_int_equal(hv_table_word(&table.column[1].value[row], &table, 1, text, &error), HV_OK);
+		table.column[2].value[row] = row % 3 ? (double)noise : 1 / (double)noise;
+	}
+	one = written_by(&table, 1);
+	for (int threads = 2; threads <= 5; threads++) {
+		many = written_by(&table, threads);
+		assert_true(strcmp(one, many) == 0);
+		free(many);
+	}
+	free(one);
+	free(word);
+	hv_table_free(&table);
+}
+
 static void refuses_bad_headers(void **state)
 {
 	(void)state;
@@ -430,6 +473,7 @@ int main(void)
 		cmocka_unit_test(awkward_text_survives),
 		cmocka_unit_test(an_empty_word_is_still_a_row),
 		cmocka_unit_test(many_rows_survive),
+		cmocka_unit_test(text_does_not_depend_on_threads),
 		cmocka_unit_test(refuses_bad_headers),
 		cmocka_unit_test(refuses_ragged_rows),
 		cmocka_unit_test(refuses_text_among_numbers),
