@@ -46,7 +46,7 @@ struct hv_column *hv_table_find(const struct hv_table *table, const char *name);
  *
  *   threads    at least 1, that make the text; the stream does not depend on it, and the rows of each are in
  *              memory only a few thousand numbers at a time
- * HV_OK, HV_ENOMEM, or HV_EIO with errno's reason: the stream may then hold a part. */
+ * HV_OK, HV_ENOMEM, or HV_EIO with errno's reason, and errno set: the stream may then hold a part. */
 enum hv_code hv_table_write_header(const struct hv_table *table, FILE *to, struct hv_error *err);
 enum hv_code hv_table_write_rows(const struct hv_table *table, int threads, FILE *to, struct hv_error *err);
 

@@ -3,10 +3,12 @@
  * lib/table_write.c -- a table as CSV (RFC 4180).
  *
  * Rows are made into text a part at a time, by as many threads as are worth it, and the parts are written in
- * their order, each when the one before it is: while one thread writes, the others go on.  libcsv quotes
- * words; numbers go through lib/number.h. */
+ * their order.  A thread that has made one hands it in and goes on to the next; whoever hands in the part that
+ * is due writes it, and those that wait behind it.  So nobody waits for a thread that the system has put
+ * aside, unless that holds up all SLOTS parts.  libcsv quotes words; numbers go through lib/number.h. */
 #include <csv.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,10 @@ struct text {
 	char *byte; /* [room] owned */
 	size_t used, room;
 	bool lost; /* there was no memory for some of it */
+};
+
+enum {
+	SLOTS = 32 /* parts at a time that are in memory */
 };
 
 /* What became of a stream so far. */
@@ -109,9 +115,11 @@ static enum hv_code finish(struct outcome *outcome, FILE *to, struct hv_error *e
 		return hv_fail_memory(err, "the text of a table");
 	if (!outcome->reason && fflush(to) != 0)
 		outcome->reason = errno ? errno : EIO;
-	if (outcome->reason)
-		return hv_fail(err, HV_EIO, "cannot write the table: %s", strerror(outcome->reason));
-	return HV_OK;
+	if (!outcome->reason)
+		return HV_OK;
+	hv_fail(err, HV_EIO, "cannot write the table: %s", strerror(outcome->reason));
+	errno = outcome->reason; /* which may have been another thread's */
+	return HV_EIO;
 }
 
 enum hv_code hv_table_write_header(const struct hv_table *table, FILE *to, struct hv_error *err)
@@ -126,24 +134,70 @@ enum hv_code hv_table_write_header(const struct hv_table *table, FILE *to, struc
 	return finish(&outcome, to, err);
 }
 
+/* Parts on their way; part p is in slot p % SLOTS. */
+struct queue {
+	size_t claimed, due; /* parts that some thread has begun; that were written */
+	bool writing;        /* some thread is at it */
+	bool made[SLOTS];
+	struct text slot[SLOTS];
+	struct outcome outcome;
+};
+
+/* The next part, once its slot is free; one past the last if there is none. */
+static size_t claim(struct queue *queue, size_t parts)
+{
+	size_t part, due;
+
+#pragma omp atomic capture
+	part = queue->claimed++;
+	for (;;) {
+#pragma omp critical(hv_table_queue)
+		due = queue->due;
+		if (part >= parts || part < due + SLOTS)
+			return part;
+		sched_yield();
+	}
+}
+
+/* A part is made: writes those that are due, unless another thread does. */
+static void hand_in(struct queue *queue, size_t part, FILE *to)
+{
+	bool mine;
+
+#pragma omp critical(hv_table_queue)
+	{
+		queue->made[part % SLOTS] = true;
+		mine = !queue->writing && queue->made[queue->due % SLOTS];
+		queue->writing |= mine;
+	}
+	while (mine) {
+		write_text(&queue->outcome, &queue->slot[queue->due % SLOTS], to);
+#pragma omp critical(hv_table_queue)
+		{
+			queue->made[queue->due++ % SLOTS] = false;
+			mine = queue->made[queue->due % SLOTS];
+			queue->writing = mine;
+		}
+	}
+}
+
 enum hv_code hv_table_write_rows(const struct hv_table *table, int threads, FILE *to, struct hv_error *err)
 {
 	size_t columns = table->columns ? table->columns : 1, rows = table->rows;
-	size_t part = columns < CELLS_AT_ONCE ? CELLS_AT_ONCE / columns : 1;
-	struct outcome outcome = { 0 };
+	size_t part_rows = columns < CELLS_AT_ONCE ? CELLS_AT_ONCE / columns : 1;
+	size_t parts = rows / part_rows + (rows % part_rows > 0);
+	struct queue queue = { 0 };
 
 	threads = hv_threads_worth(threads, OPERATIONS_A_CELL * (double)rows * (double)columns);
 #pragma omp parallel num_threads(threads)
-	{
-		struct text text = { 0 };
+	for (size_t part = claim(&queue, parts); part < parts; part = claim(&queue, parts)) {
+		size_t from = part * part_rows;
 
-#pragma omp for ordered schedule(dynamic)
-		for (size_t from = 0; from < rows; from += part) {
-			put_rows(&text, table, from, rows - from < part ? rows : from + part);
-#pragma omp ordered
-			write_text(&outcome, &text, to);
-		}
-		free(text.byte);
+		put_rows(&queue.slot[part % SLOTS], table, from,
+		    rows - from < part_rows ? rows : from + part_rows);
+		hand_in(&queue, part, to);
 	}
-	return finish(&outcome, to, err);
+	for (size_t i = 0; i < SLOTS; i++)
+		free(queue.slot[i].byte);
+	return finish(&queue.outcome, to, err);
 }

@@ -9,5 +9,7 @@ sed -n '262144,262147p;524289,524291p;600001p' one.csv
 try decay -d 128 -e rope -e hope -e xpos -e alibi --distances 262142,262143,262144,262145,524287,524288,524289,599999
 try decay -n 600000 -e nope --threads 2 -o /dev/full
 "$hopeviz" decay -n 600000 --threads 2 | head -n 1
+(trap '' PIPE && exec "$hopeviz" decay -n 600000 --threads 2) | head -n 1
+"$hopeviz" decay -n 100000 --threads 200 -e rope | tail -n 1
 rm one.csv three.csv
 left
