@@ -270,7 +270,7 @@ static enum hv_code write_windows(struct base *base, struct hv_error *err)
 		return HV_OK;
 	code = hv_table_write_header(&base->windows, base->place.stream, err);
 	if (code == HV_OK)
-		code = hv_table_write_rows(&base->windows, base->place.stream, err);
+		code = hv_table_write_rows(&base->windows, 1, base->place.stream, err);
 	return code == HV_OK ? place_put(&base->place, err) : code;
 }
 

@@ -576,7 +576,8 @@ static void deviations_are_those_of_every_pair(void **state)
 					double score_here = score[m * seq + m - D] - curve->bias[D];
 
 					want += (score_here - mean[D]) * (score_here - mean[D]);
-					size += 1 + fabs(score_here) + fabs(curve->bias[D]); /* terms may cancel */
+					/* 1: the terms of a sum of modes, which may cancel. */
+					size += 1 + fabs(score_here) + fabs(curve->bias[D]);
 				}
 				assert_close(squares[D], want, 1e-11 * want + 1e-28 * size * size + 1e-300);
 				assert_close(sum[D], 0, 1e-13 * (size + (double)(seq - D)));
