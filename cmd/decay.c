@@ -21,6 +21,7 @@ struct decay_options {
 	char **spec;
 	char *dim, *count, *distances, *curve, *content_scale, *vectors, *layout;
 	int softmax;
+	struct model_options model;
 	struct common common;
 	struct output output;
 };
@@ -30,7 +31,9 @@ struct decay {
 	struct specs specs;
 	struct hv_curve curve;
 	struct hv_distances distances;
-	double *list, *vectors;     /* owned: the distances of a list, and q then k */
+	double *list, *vectors;     /* owned: the distances of a list, and q then k as the file has them */
+	bool half;                  /* the file's layout */
+	double *placed;             /* owned: q then k in neighbouring pairs, of the encoding at hand */
 	struct hv_softmax *softmax; /* [specs.count], or NULL */
 	int threads;
 };
@@ -49,14 +52,8 @@ static enum hv_code parse_curve(enum hv_curve_kind *out, const struct decay_opti
 	return hv_fail(err, HV_EDOMAIN, "--curve '%s': expected aligned, ones, rms or bound", options->curve);
 }
 
-/* Channel c of the file becomes channel place(c) of neighbouring pairs. */
-static size_t place(size_t c, size_t dim, bool half)
-{
-	return !half ? c : c < dim / 2 ? 2 * c : 2 * (c - dim / 2) + 1;
-}
-
 static enum hv_code take_vectors(struct decay *decay, const struct hv_table *table, const char *path,
-    bool half, struct hv_error *err)
+    struct hv_error *err)
 {
 	static const char *const names[2] = { "q", "k" };
 	size_t dim = table->rows;
@@ -65,7 +62,8 @@ static enum hv_code take_vectors(struct decay *decay, const struct hv_table *tab
 		return hv_fail(err, HV_EDOMAIN, "%s: %zu channels (rows): expected an even number, 2 to %d",
 		    path, dim, HV_DIM_MAX);
 	decay->vectors = malloc(2 * dim * sizeof *decay->vectors);
-	if (!decay->vectors)
+	decay->placed = malloc(2 * dim * sizeof *decay->placed);
+	if (!decay->vectors || !decay->placed)
 		return hv_fail_memory(err, "the vectors");
 	for (size_t v = 0; v < 2; v++) {
 		const struct hv_column *column = hv_table_find(table, names[v]);
@@ -78,26 +76,27 @@ static enum hv_code take_vectors(struct decay *decay, const struct hv_table *tab
 				return hv_fail(err, HV_EFORMAT,
 				    "%s: %s of channel %zu is %g: expected a finite number", path, names[v],
 				    c, column->value[c]);
-			decay->vectors[v * dim + place(c, dim, half)] = column->value[c];
+			decay->vectors[v * dim + c] = column->value[c];
 		}
 	}
 	decay->curve.dim = dim;
-	decay->curve.q = decay->vectors;
-	decay->curve.k = decay->vectors + dim;
+	decay->curve.q = decay->placed;
+	decay->curve.k = decay->placed + dim;
 	return HV_OK;
 }
 
 static enum hv_code read_vectors(struct decay *decay, const struct decay_options *options,
     struct hv_error *err)
 {
-	const char *layout = options->layout ? options->layout : "interleaved", *path = options->vectors;
-	bool half = strcmp(layout, "half") == 0;
+	const char *usual = decay->specs.half ? "half" : "interleaved";
+	const char *layout = options->layout ? options->layout : usual, *path = options->vectors;
 	struct hv_table table = { 0 };
 	enum hv_code code;
 	size_t dim = 0;
 	FILE *file;
 
-	if (!half && strcmp(layout, "interleaved") != 0)
+	decay->half = strcmp(layout, "half") == 0;
+	if (!decay->half && strcmp(layout, "interleaved") != 0)
 		return hv_fail(err, HV_EDOMAIN, "--layout '%s': expected interleaved or half", layout);
 	file = fopen(path, "r");
 	if (!file)
@@ -105,12 +104,29 @@ static enum hv_code read_vectors(struct decay *decay, const struct decay_options
 	code = hv_table_read(&table, file, path, err);
 	fclose(file);
 	if (code == HV_OK)
-		code = take_vectors(decay, &table, path, half, err);
+		code = take_vectors(decay, &table, path, err);
 	if (code == HV_OK && options->dim)
 		code = dim_parse(&dim, options->dim, err);
 	if (code == HV_OK && options->dim && dim != decay->curve.dim)
 		code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has %zu channels", dim, path, decay->curve.dim);
 	hv_table_free(&table);
+	return code;
+}
+
+/* -d, and where it is not given the model's, which all else is compared with. */
+static enum hv_code find_dim(struct decay *decay, const struct decay_options *options, struct hv_error *err)
+{
+	enum hv_code code = dim_parse(&decay->curve.dim, options->dim, err);
+
+	if (decay->specs.model && !options->dim)
+		decay->curve.dim = decay->specs.dim;
+	for (size_t s = 0; code == HV_OK && options->dim && s < decay->specs.count; s++) {
+		const struct hv_encoding *encoding = &decay->specs.encoding[s];
+
+		if (encoding->dim > 0 && encoding->dim != decay->curve.dim)
+			code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has heads of %zu channels",
+			    decay->curve.dim, encoding->spec, encoding->dim);
+	}
 	return code;
 }
 
@@ -131,13 +147,13 @@ static enum hv_code decay_init(struct decay *decay, const struct decay_options *
 		    "--softmax: %s is no score that keys compete with; expected aligned, ones or --vectors",
 		    hv_curve_names[decay->curve.kind]);
 	if (code == HV_OK)
-		code = specs_parse(&decay->specs, options->spec, err);
+		code = specs_read(&decay->specs, options->spec, &options->model, "decay",
+		    options->common.quiet, err);
 	if (code == HV_OK)
 		code =
 		    distances_parse(&decay->distances, &decay->list, options->distances, options->count, err);
 	if (code == HV_OK)
-		code = options->vectors ? read_vectors(decay, options, err)
-					: dim_parse(&decay->curve.dim, options->dim, err);
+		code = options->vectors ? read_vectors(decay, options, err) : find_dim(decay, options, err);
 	if (code == HV_OK && options->softmax) {
 		decay->softmax = calloc(decay->specs.count, sizeof *decay->softmax);
 		if (!decay->softmax)
@@ -151,7 +167,29 @@ static void decay_free(struct decay *decay)
 	specs_free(&decay->specs);
 	free(decay->list);
 	free(decay->vectors);
+	free(decay->placed);
 	free(decay->softmax);
+}
+
+/* What is asked of one encoding: a model's heads have a dimension of their own, and its channels their places. */
+static struct hv_curve curve_of(const struct decay *decay, const struct hv_encoding *encoding)
+{
+	struct hv_curve curve = decay->curve;
+	size_t dim = decay->curve.dim;
+
+	if (encoding->dim > 0 && !decay->vectors)
+		curve.dim = encoding->dim;
+	if (decay->vectors && (encoding->dim == 0 || encoding->dim == dim)) {
+		struct hv_channels turned = hv_encoding_channels(encoding, dim);
+
+		for (size_t c = 0; c < dim; c++) {
+			size_t place = decay->half ? place_half(c, turned) : c;
+
+			decay->placed[place] = decay->vectors[c];
+			decay->placed[dim + place] = decay->vectors[dim + c];
+		}
+	}
+	return curve;
 }
 
 /* Rows `first` and on, as many as the table has. */
@@ -167,8 +205,10 @@ static enum hv_code compute_block(struct hv_table *table, const struct decay *de
 	for (size_t i = 0; i < part.count; i++)
 		table->column[0].value[i] = hv_distance(&part, i);
 	for (size_t s = 0; s < decay->specs.count; s++) {
-		enum hv_code code = hv_curve_compute(table->column[s + 1].value, &decay->curve,
-		    &decay->specs.encoding[s], &part, decay->threads, err);
+		const struct hv_encoding *encoding = &decay->specs.encoding[s];
+		struct hv_curve curve = curve_of(decay, encoding);
+		enum hv_code code = hv_curve_compute(table->column[s + 1].value, &curve, encoding, &part,
+		    decay->threads, err);
 
 		if (code != HV_OK)
 			return code;
@@ -253,6 +293,7 @@ static enum hv_code run(struct decay *decay, struct decay_options *options, stru
 		code = hv_table_add(&table, decay->specs.encoding[s].spec, err);
 	options->output.input[0] = options->vectors;
 	options->output.threads = decay->threads;
+	options->output.input[1] = options->model.config;
 	if (code == HV_OK)
 		code = output_open(&options->output, err);
 	if (code == HV_OK)
@@ -281,6 +322,7 @@ static void options_release(struct decay_options *options)
 		options->content_scale, options->vectors, options->layout, options->common.threads_text };
 
 	options_free_list(options->spec);
+	model_options_free(&options->model);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
 }
@@ -290,6 +332,7 @@ int cmd_decay(int argc, const char **argv)
 	struct decay_options options = { 0 };
 	const struct poptOption table[] = {
 		ENCODING_OPTION(&options.spec),
+		CONFIG_OPTIONS(&options.model),
 		{ "dim", 'd', POPT_ARG_STRING, &options.dim, 0, "head dimension, even (default: 64)", "DIM" },
 		{ "count", 'n', POPT_ARG_STRING, &options.count, 0, "distances 0 .. N - 1 (default: 1024)",
 		    "N" },
@@ -304,7 +347,8 @@ int cmd_decay(int argc, const char **argv)
 		{ "vectors", 0, POPT_ARG_STRING, &options.vectors, 0,
 		    "the curve of one q and k: a CSV with columns q and k", "FILE" },
 		{ "layout", 0, POPT_ARG_STRING, &options.layout, 0,
-		    "channels of --vectors: interleaved (default) or half", "L" },
+		    "channels of --vectors: interleaved or half (default: the model's, else interleaved)",
+		    "L" },
 		OUTPUT_OPTIONS(&options.output),
 		COMMON_OPTIONS(&options.common),
 		HELP_OPTIONS,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/info.c -- hopeviz info: what encodings there are, and what a tensor file holds. */
+ * cmd/info.c -- hopeviz info: what encodings there are, what a tensor file holds, what a model's config means. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/info.h"
 #include "cmd/options.h"
+#include "cmd/output.h"
+#include "cmd/specs.h"
 #include "lib/encoding.h"
 #include "lib/npy.h"
 #include "lib/number.h"
@@ -13,7 +16,7 @@
 
 #define NAME_COLUMNS 60 /* a longer name pushes its own row aside, not everyone's */
 #define LINE_COLUMNS 90
-#define RANGE_MAX    (2 * HV_NUMBER_MAX + 16)
+#define RANGE_MAX    (2 * HV_NUMBER_MAX + 32)
 
 static size_t larger(size_t a, size_t b)
 {
@@ -111,7 +114,8 @@ static enum hv_code file_open(struct hv_tensor_file *out, const char *path, stru
 		return hv_npy_open(out, path, err);
 	if (ends_with(path, ".safetensors"))
 		return hv_safetensors_open(out, path, err);
-	return hv_fail(err, HV_EFORMAT, "%s: unknown kind of file: expected .safetensors or .npy", path);
+	return hv_fail(err, HV_EFORMAT, "%s: unknown kind of file: expected .safetensors, .npy or .json",
+	    path);
 }
 
 static enum hv_code file_info(const char *path, struct hv_error *err)
@@ -127,15 +131,21 @@ static enum hv_code file_info(const char *path, struct hv_error *err)
 	return HV_OK;
 }
 
-/* As "(0, 1e30]" or "[1, 64] whole". */
+/* As "(0, 1e30]", "[1, 64] whole", "numbers, (0, 1e6]" or "index|rotations". */
 static void range_format(char out[RANGE_MAX], const struct hv_key *key)
 {
 	char low[HV_NUMBER_MAX], high[HV_NUMBER_MAX];
+	size_t length = 0;
 
+	for (size_t i = 0; key->words && key->words[i] && length < RANGE_MAX; i++)
+		length +=
+		    (size_t)snprintf(out + length, RANGE_MAX - length, "%s%s", i ? "|" : "", key->words[i]);
+	if (key->words)
+		return;
 	hv_number_format(low, key->low);
 	hv_number_format(high, key->high);
-	snprintf(out, RANGE_MAX, "%c%s, %s]%s", key->low_in ? '[' : '(', low, high,
-	    key->whole ? " whole" : "");
+	snprintf(out, RANGE_MAX, "%s%c%s, %s]%s", key->list ? "numbers, " : "", key->low_in ? '[' : '(', low,
+	    high, key->whole ? " whole" : "");
 }
 
 struct columns { /* the widest of every encoding's, so that all keys stand in one column throughout */
@@ -160,10 +170,14 @@ static void key_print(const struct hv_key *key, struct columns columns)
 {
 	char fallback[HV_NUMBER_MAX] = "derived", range[RANGE_MAX];
 
-	if (!isnan(key->fallback))
+	if (key->list)
+		snprintf(fallback, sizeof fallback, "none");
+	else if (key->words)
+		snprintf(fallback, sizeof fallback, "%.31s", key->words[(size_t)key->fallback]);
+	else if (!isnan(key->fallback))
 		hv_number_format(fallback, key->fallback);
 	range_format(range, key);
-	printf("      %-*s  %-7s  %-*s  %s\n", (int)columns.name, key->name, fallback, (int)columns.range,
+	printf("      %-*s  %-9s  %-*s  %s\n", (int)columns.name, key->name, fallback, (int)columns.range,
 	    range, key->about);
 }
 
@@ -193,29 +207,79 @@ static void encodings_info(void)
 		printf("\n%s: %s\n", row->name, row->title);
 		paragraph_print(row->source);
 		paragraph_print(row->about);
+		if (row->learned) {
+			char learned[LINE_COLUMNS];
+
+			snprintf(learned, sizeof learned, "Learned: %s.", row->learned);
+			paragraph_print(learned);
+		}
 		for (const struct hv_key *key = row->key; key->name; key++)
 			key_print(key, columns);
 	}
 }
 
+/* What --frequencies and its company apply to. */
+static enum hv_code check_options(const struct info_options *options, const char *const *operand,
+    struct hv_error *err)
+{
+	bool output = options->output.csv || options->output.script || options->output.picture;
+
+	if (!operand[0])
+		return hv_fail(err, HV_EDOMAIN,
+		    "expected an operand: encodings, a .safetensors, a .npy or a config.json file");
+	for (size_t i = 0; operand[i]; i++)
+		if (!ends_with(operand[i], ".json") && (options->frequencies || options->model.seq_len))
+			return hv_fail(err, HV_EDOMAIN,
+			    "'%s': --frequencies and --seq-len go with a .json file", operand[i]);
+	for (size_t i = 0; operand[i]; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(operand[i], operand[j]) == 0)
+				return hv_fail(err, HV_EDOMAIN, "'%s' is given twice", operand[i]);
+	if (operand[1] && !options->frequencies)
+		return hv_fail(err, HV_EDOMAIN, "'%s': expected one operand, or --frequencies", operand[1]);
+	if (output && !options->frequencies)
+		return hv_fail(err, HV_EDOMAIN, "-o, -g and -p go with --frequencies");
+	return HV_OK;
+}
+
+static enum hv_code run(struct info_options *options, const char *const *operand, struct hv_error *err)
+{
+	enum hv_code code = check_options(options, operand, err);
+
+	if (code != HV_OK)
+		return code;
+	if (options->frequencies)
+		return info_frequencies(options, operand, err);
+	if (ends_with(operand[0], ".json"))
+		return info_config(options, operand[0], err);
+	if (strcmp(operand[0], "encodings") != 0)
+		return file_info(operand[0], err);
+	encodings_info();
+	return HV_OK;
+}
+
 int cmd_info(int argc, const char **argv)
 {
-	const struct poptOption table[] = { HELP_OPTIONS };
+	struct info_options info = { 0 };
+	const struct poptOption table[] = {
+		{ "frequencies", 0, POPT_ARG_NONE, &info.frequencies, 0,
+		    "of config.json files: the ladder of each kind of layers, as CSV", NULL },
+		{ "seq-len", 0, POPT_ARG_STRING, &info.model.seq_len, 0,
+		    "length of text for encodings that depend on it (dynamic, longrope)", "T" },
+		OUTPUT_OPTIONS(&info.output),
+		{ "quiet", 'q', POPT_ARG_NONE, &info.quiet, 0, "no warnings", NULL },
+		HELP_OPTIONS,
+	};
 	struct options options;
 	struct hv_error err;
 	int status;
 
-	if (options_parse(&options, table, "encodings|FILE.safetensors|FILE.npy", argc, argv, &status)) {
-		if (!options.operand[0] || options.operand[1]) {
-			hv_fail(&err, HV_EDOMAIN,
-			    "expected one operand: encodings, a .safetensors or a .npy file");
-			status = command_fail("info", &err);
-		} else if (strcmp(options.operand[0], "encodings") == 0) {
-			encodings_info();
-		} else if (file_info(options.operand[0], &err) != HV_OK) {
-			status = command_fail("info", &err);
-		}
-	}
+	if (options_parse(&options, table, "[OPTION...] encodings|FILE.safetensors|FILE.npy|config.json...",
+		argc, argv, &status) &&
+	    run(&info, options.operand, &err) != HV_OK)
+		status = command_fail("info", &err);
+	output_free(&info.output);
+	model_options_free(&info.model);
 	options_free(&options);
 	return status;
 }

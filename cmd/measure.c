@@ -27,6 +27,7 @@ struct measure_options {
 	char *statistic, *normalise, *bins, *quantiles, *seed;
 	int unscaled, from_means, single, precise, spread;
 	struct recording_options recording;
+	struct model_options model;
 	struct common common;
 };
 
@@ -141,7 +142,8 @@ static enum hv_code check_options(struct measure *measure, struct hv_error *err)
 	if (code == HV_OK)
 		code = option_whole(&seed, "--seed", options->seed, 0, (size_t)1 << 53, err);
 	if (code == HV_OK)
-		code = specs_parse(&measure->specs, options->spec, err);
+		code = specs_read(&measure->specs, options->spec, &options->model, "measure",
+		    options->common.quiet, err);
 	measure->asked.curves = measure->specs.count;
 	measure->asked.encoding = measure->specs.encoding;
 	measure->asked.unscaled = options->unscaled;
@@ -450,6 +452,7 @@ static enum hv_code run(struct measure *measure, const char *const *operand, str
 	measure->output->input[0] = operand[0];
 	measure->output->input[1] = recording->q;
 	measure->output->input[2] = recording->k;
+	measure->output->input[3] = measure->options->model.config;
 	if (code == HV_OK)
 		code = output_open(measure->output, err);
 	if (code != HV_OK)
@@ -479,6 +482,7 @@ static void options_release(struct measure_options *options)
 		options->seed, options->common.threads_text };
 
 	options_free_list(options->spec);
+	model_options_free(&options->model);
 	recording_options_free(&options->recording);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
@@ -491,6 +495,7 @@ int cmd_measure(int argc, const char **argv)
 	const struct poptOption table[] = {
 		RECORDING_OPTIONS(&options.recording),
 		ENCODING_OPTION(&options.spec),
+		CONFIG_OPTIONS(&options.model),
 		{ "statistic", 0, POPT_ARG_STRING, &options.statistic, 0, "score (default) or weight", "S" },
 		{ "std", 0, POPT_ARG_NONE, &options.spread, 0, "add the standard deviation at each distance",
 		    NULL },

@@ -23,7 +23,7 @@ struct output {
 	bool no_csv;                  /* only script and picture (plot): the rows come from `source` */
 	const char *source;           /* with no_csv: path of that CSV; NULL: the script carries the rows */
 	int threads;                  /* that make the CSV's text; 0: one */
-	const char *input[3];         /* files that the command reads: no output may replace them */
+	const char *input[16];        /* files that the command reads: no output may replace them */
 	struct output_state *state;   /* what is open; private */
 };
 

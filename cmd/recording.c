@@ -28,13 +28,14 @@ static enum hv_code parse_selection(struct selection *out, const char *option, c
 	return HV_OK;
 }
 
-/* A word that an option or the file's metadata gives, one of two; the option wins. */
+/* A word that an option or the file's metadata gives, one of two; the option wins.  Without either, *second stays. */
 static enum hv_code choose(bool *second, const struct recordings *recordings, const char *option,
     const char *given, const char *key, const char *const words[2], struct hv_error *err)
 {
 	const char *word = given ? given : hv_metadata_find(&recordings->file.file[0], key);
 
-	*second = word && strcmp(word, words[1]) == 0;
+	if (word)
+		*second = strcmp(word, words[1]) == 0;
 	if (!word || *second || strcmp(word, words[0]) == 0)
 		return HV_OK;
 	if (given)
@@ -73,9 +74,10 @@ static enum hv_code find_conventions(struct recordings *recordings, const struct
 	static const char *const layouts[2] = { "interleaved", "half" };
 	static const char *const stages[2] = { "pre", "post" },
 				 *const long_stages[2] = { "pre-rotation", "post-rotation" };
-	enum hv_code code =
-	    choose(&recordings->half, recordings, "layout", options->layout, "rope_layout", layouts, err);
+	enum hv_code code;
 
+	recordings->half = specs->half; /* of a model, if there is one */
+	code = choose(&recordings->half, recordings, "layout", options->layout, "rope_layout", layouts, err);
 	if (code == HV_OK)
 		code = choose(&recordings->rotated, recordings, "stage", options->stage, "stage",
 		    options->stage ? stages : long_stages, err);
@@ -157,6 +159,8 @@ struct hv_recording recordings_head(const struct recordings *recordings, const s
 {
 	struct hv_recording recording = {
 		.half = recordings->half,
+		.plain = recordings->turned.first,
+		.turned = recordings->turned.count,
 		.rotation = recordings->rotated ? &recordings->rotation : NULL,
 		.skip_keys = recordings->skip_keys,
 	};
@@ -246,6 +250,7 @@ enum hv_code recordings_open(struct recordings *out, const struct recording_opti
 {
 	enum hv_code code = parse_selection(&out->layer, "layer", options->layer, err);
 
+	out->specs = specs;
 	if (code == HV_OK)
 		code = parse_selection(&out->head, "head", options->head, err);
 	if (code == HV_OK)
@@ -263,19 +268,83 @@ enum hv_code recordings_open(struct recordings *out, const struct recording_opti
 	return code == HV_OK ? check_layers(out, threads, err) : code;
 }
 
+/* The pairs of the half layout are those of the encodings that are measured, which must agree on them. */
+static enum hv_code fit_pairs(struct recordings *recordings, size_t dim, struct hv_error *err)
+{
+	const struct specs *specs = recordings->specs;
+	const struct hv_encoding *first = NULL;
+
+	recordings->turned = (struct hv_channels){ .count = dim };
+	for (size_t i = 0; recordings->half && i < specs->count; i++) {
+		const struct hv_encoding *encoding = &specs->encoding[i];
+		struct hv_channels turned;
+		struct hv_modes modes = { 0 };
+		enum hv_code code = hv_encoding_modes_at(&modes, encoding, dim, err); /* fits the dimension */
+
+		hv_modes_free(&modes);
+		if (code != HV_OK)
+			return code;
+		if (!encoding->row->rotates && encoding->row->modes_per_pair == 1)
+			continue; /* its products are those of the channels, however they pair up */
+		turned = hv_encoding_channels(encoding, dim);
+		if (first &&
+		    (turned.first != recordings->turned.first || turned.count != recordings->turned.count))
+			return hv_fail(err, HV_EDOMAIN,
+			    "%s and %s pair channels differently in the half layout: expected encodings that turn "
+			    "the same channels",
+			    first->spec, encoding->spec);
+		first = encoding;
+		recordings->turned = turned;
+	}
+	return HV_OK;
+}
+
+/* What the model turned its queries and keys by: its configuration, or RoPE of the base. */
+static enum hv_code find_rotation(struct hv_encoding *rope, const struct hv_encoding **out,
+    const struct recordings *recordings, size_t dim, struct hv_error *err)
+{
+	const struct specs *specs = recordings->specs;
+	enum hv_code code;
+
+	for (size_t i = 0; specs->model && i < specs->count; i++) {
+		const struct hv_encoding *encoding = &specs->encoding[i];
+
+		if (encoding->dim == 0)
+			continue;
+		if (*out)
+			return hv_fail(err, HV_EDOMAIN,
+			    "%s and %s: the recording was made after the rotation, of one or the other: expected one "
+			    "from before",
+			    (*out)->spec, encoding->spec);
+		if (hv_encoding_attention_factor(encoding) != 1)
+			return hv_fail(err, HV_EDOMAIN,
+			    "%s: the recording was made after the rotation, and the attention factor %.10g is in "
+			    "it: expected one from before",
+			    encoding->spec, hv_encoding_attention_factor(encoding));
+		*out = encoding;
+	}
+	if (*out)
+		return HV_OK;
+	if (recordings->half && recordings->turned.count != dim)
+		return hv_fail(err, HV_EDOMAIN,
+		    "the recording was made after a rotation of some channels: expected --config to say which");
+	*out = rope;
+	code = hv_encoding_parse(rope, "rope", err);
+	return code == HV_OK ? hv_encoding_default(rope, "base", recordings->base, err) : code;
+}
+
 enum hv_code recordings_fit(struct recordings *recordings, size_t dim, struct hv_error *err)
 {
 	struct hv_encoding rope = { 0 };
-	enum hv_code code;
+	const struct hv_encoding *rotation = NULL;
+	enum hv_code code = fit_pairs(recordings, dim, err);
 
-	if (!recordings->rotated || recordings->rotation.count == dim / 2)
-		return HV_OK;
+	if (code != HV_OK || !recordings->rotated || recordings->rotation.count == dim / 2)
+		return code;
 	hv_modes_free(&recordings->rotation);
-	code = hv_encoding_parse(&rope, "rope", err);
+	code = find_rotation(&rope, &rotation, recordings, dim, err);
 	if (code == HV_OK)
-		code = hv_encoding_default(&rope, "base", recordings->base, err);
-	if (code == HV_OK)
-		code = hv_encoding_modes(&recordings->rotation, &rope, dim, err);
+		code = hv_encoding_modes(&recordings->rotation, rotation, dim, err);
 	hv_encoding_free(&rope);
 	return code;
 }

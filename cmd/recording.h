@@ -58,13 +58,16 @@ struct recordings {
 	struct range layers, batches; /* places in the file's list; the most that any layer has */
 	double heads;                 /* heads chosen, over all layers and batches */
 	bool half, rotated;
+	const struct specs *specs;
 	double base;
 	size_t skip_keys;
-	struct hv_modes rotation; /* what is undone, for heads of rotation.count pairs */
+	struct hv_channels turned; /* how pairs lie in the half layout, for heads of the dimension at hand */
+	struct hv_modes rotation;  /* what is undone, for heads of rotation.count pairs */
 };
 
-/* Opens the file (an operand, or --q and --k) and checks everything in it that will be read; `specs` take its base for
- * their default.  Release with recordings_close(), also after a failure. */
+/* Opens the file (an operand, or --q and --k) and checks everything in it that will be read; `specs`, borrowed, take
+ * its base for their default, and a model among them says what the file does not.  Release with recordings_close(),
+ * also after a failure. */
 enum hv_code recordings_open(struct recordings *out, const struct recording_options *options,
     const char *const *operand, struct specs *specs, int threads, struct hv_error *err);
 void recordings_close(struct recordings *recordings);
@@ -74,7 +77,7 @@ void recording_options_free(struct recording_options *options);
 struct range recordings_heads(const struct recordings *recordings, const struct hv_layer *layer);
 struct range recordings_batches(const struct hv_layer *layer, struct range batches);
 
-/* Readies the rotation that layers of this head dimension had.  HV_OK, HV_ENOMEM or HV_EDOMAIN. */
+/* Readies the pairs and the rotation that layers of this head dimension had.  HV_OK, HV_ENOMEM or HV_EDOMAIN. */
 enum hv_code recordings_fit(struct recordings *recordings, size_t dim, struct hv_error *err);
 
 /* One head, once recordings_fit() knows its dimension. */

@@ -4,7 +4,7 @@
 #include "cmd/specs.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,34 +16,113 @@
 #define LIST_MAX      100000L            /* distances of a list or of log: */
 #define FIELD_MAX     32
 
-enum hv_code specs_parse(struct specs *out, char *const *spec, struct hv_error *err)
+/* Adds the SPECs of a list that ends with NULL. */
+static enum hv_code add_specs(struct specs *specs, char *const *spec, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (; code == HV_OK && *spec; spec++) {
+		for (size_t i = 0; i < specs->count; i++)
+			if (strcmp(*spec, specs->encoding[i].spec) == 0)
+				code = hv_fail(err, HV_EDOMAIN, "%s: given twice", *spec);
+		if (code == HV_OK)
+			code = hv_encoding_parse(&specs->encoding[specs->count], *spec, err);
+		if (code == HV_OK)
+			specs->count++;
+	}
+	return code;
+}
+
+void model_warn(const struct hv_model_config *config, const char *command)
+{
+	for (size_t i = 0; i < config->warnings; i++)
+		fprintf(stderr, "hopeviz %s: warning: %s\n", command, config->warning[i]);
+}
+
+enum hv_code seq_len_parse(double *out, const char *text, struct hv_error *err)
+{
+	*out = NAN;
+	if (!text || (hv_number_parse(out, text) && *out >= 1 && *out <= DISTANCE_MAX && *out == floor(*out)))
+		return HV_OK;
+	return hv_fail(err, HV_EDOMAIN, "--seq-len '%s': expected a whole number of tokens, 1 to 2^53", text);
+}
+
+/* Takes over the encodings of a configuration. */
+static void add_model(struct specs *specs, struct hv_model_config *config)
+{
+	for (size_t k = 0; k < config->kinds; k++) {
+		specs->encoding[specs->count++] = config->kind[k].encoding;
+		specs->dim = config->kind[k].encoding.dim;
+		config->kind[k].encoding = (struct hv_encoding){ 0 };
+	}
+	specs->model = true;
+	specs->half = config->half;
+}
+
+static enum hv_code set_seq_len(struct specs *specs, double seq_len, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (size_t i = 0; code == HV_OK && !isnan(seq_len) && i < specs->count; i++)
+		code = hv_encoding_default(&specs->encoding[i], "seq-len", seq_len, err);
+	return code;
+}
+
+enum hv_code specs_read(struct specs *out, char *const *spec, const struct model_options *options,
+    const char *command, bool quiet, struct hv_error *err)
 {
 	static char *const usual[] = { "rope", "hope", "alibi", "nope", NULL };
+	struct hv_model_config config = { 0 };
 	struct specs specs = { 0 };
-	enum hv_code code = HV_OK;
+	double seq_len;
+	enum hv_code code = seq_len_parse(&seq_len, options->seq_len, err);
 	size_t n = 0;
 
-	if (!spec)
-		spec = usual;
-	while (spec[n])
+	if (code == HV_OK && options->config)
+		code = hv_model_config_read(&config, options->config, seq_len, err);
+	if (code != HV_OK)
+		return code;
+	if (!quiet)
+		model_warn(&config, command);
+	for (n = 0; spec && spec[n];)
 		n++;
-	specs.encoding = calloc(n, sizeof *specs.encoding);
+	specs.encoding = calloc(n + config.kinds + sizeof usual / sizeof usual[0], sizeof *specs.encoding);
 	if (!specs.encoding)
-		return hv_fail_memory(err, "the encodings");
-	while (code == HV_OK && specs.count < n) {
-		for (size_t i = 0; i < specs.count; i++)
-			if (strcmp(spec[i], spec[specs.count]) == 0)
-				code = hv_fail(err, HV_EDOMAIN, "%s: given twice", spec[i]);
-		if (code == HV_OK)
-			code = hv_encoding_parse(&specs.encoding[specs.count], spec[specs.count], err);
-		if (code == HV_OK)
-			specs.count++;
-	}
+		code = hv_fail_memory(err, "the encodings");
+	if (code == HV_OK && (spec || !options->config))
+		code = add_specs(&specs, spec ? spec : usual, err);
+	if (code == HV_OK)
+		code = set_seq_len(&specs, seq_len, err);
+	if (code == HV_OK && options->config)
+		add_model(&specs, &config);
+	hv_model_config_free(&config);
 	if (code == HV_OK)
 		*out = specs;
 	else
 		specs_free(&specs);
 	return code;
+}
+
+enum hv_code specs_parse(struct specs *out, char *const *spec, struct hv_error *err)
+{
+	struct model_options none = { 0 };
+
+	return specs_read(out, spec, &none, "", true, err);
+}
+
+size_t place_half(size_t c, struct hv_channels turned)
+{
+	size_t at = c - turned.first, half = turned.count / 2;
+
+	if (c < turned.first || at >= turned.count)
+		return c;
+	return turned.first + (at < half ? 2 * at : 2 * (at - half) + 1);
+}
+
+void model_options_free(struct model_options *options)
+{
+	options_free_string(options->config);
+	options_free_string(options->seq_len);
 }
 
 void specs_free(struct specs *specs)

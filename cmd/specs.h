@@ -4,10 +4,12 @@
 #ifndef SPECS_H
 #define SPECS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/encoding.h"
 #include "lib/error.h"
+#include "lib/model_config.h"
 #include "lib/modes.h"
 
 #define ENCODING_OPTION(specs)                                                                               \
@@ -16,17 +18,48 @@
 		    "positional encoding, repeatable (default: rope, hope, alibi, nope)", "SPEC"             \
 	}
 
+struct model_options { /* as typed; popt allocates them */
+	char *config, *seq_len;
+};
+
+#define CONFIG_OPTIONS(options)                                                                              \
+	{ "config", 0, POPT_ARG_STRING, &(options)->config, 0,                                               \
+		"add what a Hugging Face config.json describes, as model", "FILE" },                         \
+	{                                                                                                    \
+		"seq-len", 0, POPT_ARG_STRING, &(options)->seq_len, 0,                                       \
+		    "length of text for encodings that depend on it (dynamic, longrope)", "T"                \
+	}
+
 struct specs {
 	size_t count;
-	struct hv_encoding *encoding; /* [count] */
+	struct hv_encoding *encoding; /* [count], those of the model last */
+	bool model;                   /* there is a --config: */
+	bool half;                    /* its layout, */
+	size_t dim;                   /* and its head dimension: the last kind's, where they differ */
 };
 
 /* Reads the SPECs of -e, or the default ones when `spec` is NULL.  One SPEC twice is refused: it would name
  * two columns alike.  Release with specs_free(). */
 enum hv_code specs_parse(struct specs *out, char *const *spec, struct hv_error *err);
-void specs_free(struct specs *specs);
 
-/* The head dimension of -d, 64 where that is NULL. */
+/* The same, followed by the encodings of --config: `model`, or one for each kind of layers.  With --config there
+ * are no default ones.  What the configuration is warned of goes to standard error, after `command`, unless
+ * quiet. */
+enum hv_code specs_read(struct specs *out, char *const *spec, const struct model_options *options,
+    const char *command, bool quiet, struct hv_error *err);
+void specs_free(struct specs *specs);
+void model_options_free(struct model_options *options);
+
+/* Prints a configuration's warnings, one line each. */
+void model_warn(const struct hv_model_config *config, const char *command);
+
+/* The length of --seq-len, NaN where that is NULL. */
+enum hv_code seq_len_parse(double *out, const char *text, struct hv_error *err);
+
+/* How an encoding's channels lie in the half layout: channel c is channel place_half(c) of neighbouring pairs. */
+size_t place_half(size_t c, struct hv_channels turned);
+
+/* The head dimension of -d; where that is NULL, 64. */
 enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err);
 
 /* The distances of -n (1024 where that is NULL) and --distances, where not NULL:

@@ -83,8 +83,9 @@ static enum hv_code find_bias(struct head *head, struct hv_error *err)
 	head->top = -INFINITY;
 	for (size_t D = 0; D < seq; D++) {
 		head->bias[D] = (given ? given[D] : 0) + (position ? head->sweep.scale * position[D] : 0);
-		if (!isfinite(head->bias[D]))
-			return hv_fail(err, HV_EDOMAIN, "bias %g at distance %zu: expected finite numbers",
+		if (!isfinite(head->bias[D]) && (D == 0 || head->bias[D] != -INFINITY))
+			return hv_fail(err, HV_EDOMAIN,
+			    "bias %g at distance %zu: expected finite numbers, or -inf beyond distance 0",
 			    head->bias[D], D);
 		head->top = fmax(head->top, head->bias[D]);
 	}

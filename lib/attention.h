@@ -22,7 +22,8 @@
 
 struct hv_attention_curve {
 	const struct hv_modes *modes; /* of the recording's head dimension */
-	const double *bias;           /* [seq] added to the scaled score by distance; NULL: nothing */
+	const double
+	    *bias; /* [seq] added to the scaled score by distance, -INFINITY: no key; NULL: nothing */
 };
 
 struct hv_attention {

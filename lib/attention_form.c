@@ -157,12 +157,14 @@ enum hv_code hv_form_init(struct hv_form *out, const struct hv_modes *modes,
 	return code;
 }
 
-/* One mode's channels, from the pair's (x, y) at z[0], z[1], z[stride], ... */
+/* One mode's channels, from the pair's (x, y) at z[0], z[1], z[stride], ...  Queries and keys take half of its
+ * gain each. */
 static void project_mode(double *restrict out, const struct hv_form *form, size_t k, const double *restrict z,
     size_t stride, size_t from, size_t n)
 {
 	enum hv_product product = form->turn.mode[k].product;
-	double side = product == HV_CONE_U ? HALF_SQRT : -HALF_SQRT, c, s;
+	double root = sqrt(hv_mode_gain(&form->turn.mode[k])), half = root * HALF_SQRT;
+	double side = product == HV_CONE_U ? half : -half, c, s;
 
 	hv_mode_at(&c, &s, &form->turn.mode[k], (double)from);
 	for (size_t i = 0; i < n; i++, z += stride) {
@@ -176,10 +178,10 @@ static void project_mode(double *restrict out, const struct hv_form *form, size_
 			y = z[0] * im + z[1] * re;
 		}
 		if (product == HV_ROTARY) {
-			out[i] = x;
-			out[HV_TILE + i] = y;
+			out[i] = root * x;
+			out[HV_TILE + i] = root * y;
 		} else {
-			out[i] = HALF_SQRT * x + side * y;
+			out[i] = half * x + side * y;
 		}
 	}
 }
@@ -262,8 +264,10 @@ static double longest_of(const struct hv_recording *recording, size_t from, size
 double hv_form_query_norm(const struct hv_form *form, int threads)
 {
 	size_t seq = form->recording->seq, pairs = form->recording->dim / 2;
-	double most = 0;
+	double most = 0, gain = 1;
 
+	for (size_t k = 0; k < form->turn.count; k++)
+		gain = fmax(gain, hv_mode_gain(&form->turn.mode[k]));
 	threads = hv_threads_worth(threads, (double)seq * 2 * (double)pairs);
 #pragma omp parallel for num_threads(threads) reduction(max : most)
 	for (size_t from = 0; from < seq; from += HV_TILE) {
@@ -271,7 +275,7 @@ double hv_form_query_norm(const struct hv_form *form, int threads)
 
 		most = here > most ? here : most;
 	}
-	return sqrt(most * (double)((form->turn.count + pairs - 1) / pairs));
+	return sqrt(gain * most * (double)((form->turn.count + pairs - 1) / pairs));
 }
 
 void hv_form_free(struct hv_form *form)

@@ -54,7 +54,7 @@ double hv_form_fade(const struct hv_form *form, size_t c, double D);
 double hv_form_slowest(const struct hv_form *form);
 
 /* At least the length of any projected query.  Turns keep the length of a pair, and so do light-cone
- * coordinates: a projection is longer than what was read only by the number of modes of a pair. */
+ * coordinates: a projection is longer than what was read only by the number of modes of a pair and by gains. */
 double hv_form_query_norm(const struct hv_form *form, int threads);
 
 /* May already be zeroed. */

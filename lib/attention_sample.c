@@ -465,7 +465,14 @@ static double interpolate(const double *value, size_t n, double place)
 	size_t low = (size_t)place;
 	double above = place - (double)low;
 
-	return above > 0 && low + 1 < n ? value[low] + above * (value[low + 1] - value[low]) : value[low];
+	if (above > 0 && low + 1 < n && value[low] > -INFINITY) /* which is a masked key's score */
+		return value[low] + above * (value[low + 1] - value[low]);
+	return value[low];
+}
+
+static double half_span(double high, double low)
+{
+	return high == low ? 0 : (high - low) / 2;
 }
 
 /* How far below and above p the quantiles lie that bound its standard error. */
@@ -499,9 +506,8 @@ static void find_quantiles(double *quantile, double *error, const struct hv_samp
 			continue;
 		error[i] = taken < pairs && (p[i] <= 0 || p[i] >= 1)
 		    ? NAN
-		    : (interpolate(value, taken, place[3 * i + 2]) -
-			  interpolate(value, taken, place[3 * i + 1])) /
-			2;
+		    : half_span(interpolate(value, taken, place[3 * i + 2]),
+			  interpolate(value, taken, place[3 * i + 1]));
 	}
 }
 

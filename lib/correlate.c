@@ -39,7 +39,7 @@ static bool modes_equal(const struct hv_modes *a, const struct hv_modes *b)
 		const struct hv_mode *x = &a->mode[k], *y = &b->mode[k];
 
 		if (x->pair != y->pair || x->product != y->product || !dd_equal(x->decay, y->decay) ||
-		    !dd_equal(x->turns, y->turns))
+		    !dd_equal(x->turns, y->turns) || x->excess != y->excess)
 			return false;
 	}
 	return true;
@@ -48,7 +48,8 @@ static bool modes_equal(const struct hv_modes *a, const struct hv_modes *b)
 static bool only_rotates(const struct hv_modes *modes)
 {
 	for (size_t k = 0; k < modes->count; k++)
-		if (modes->mode[k].product != HV_ROTARY || modes->mode[k].decay.hi != 0)
+		if (modes->mode[k].product != HV_ROTARY || modes->mode[k].decay.hi != 0 ||
+		    modes->mode[k].excess != 0)
 			return false;
 	return true;
 }
@@ -80,9 +81,11 @@ static enum hv_code list_curves(struct hv_pass *pass, size_t *same, double *sum,
 	if (!pass->curve)
 		return hv_fail_memory(err, "the curves");
 	for (size_t c = 0; c < job->curves; c++) {
+		const double *at = job->at ? job->at[c] : NULL;
 		size_t i = 0;
 
-		while (i < pass->curves && !modes_equal(pass->curve[i].modes, &job->modes[c]))
+		while (i < pass->curves &&
+		    (at || pass->curve[i].at || !modes_equal(pass->curve[i].modes, &job->modes[c])))
 			i++;
 		same[c] = i;
 		if (i < pass->curves)
@@ -90,6 +93,7 @@ static enum hv_code list_curves(struct hv_pass *pass, size_t *same, double *sum,
 		pass->curve[i] = (struct hv_curve_sum){
 			.modes = &job->modes[c],
 			.per_pair = job->modes[c].count / (pass->recording->dim / 2),
+			.at = at,
 			.sum = sum + c * seq,
 		};
 		pass->curves++;
@@ -97,7 +101,7 @@ static enum hv_code list_curves(struct hv_pass *pass, size_t *same, double *sum,
 		if (hv_mode_grid_init(&pass->curve[i].grid, &job->modes[c], 1, err) != HV_OK)
 			return HV_ENOMEM;
 	}
-	pass->together = pass->curves == 1 && only_rotates(pass->curve[0].modes);
+	pass->together = pass->curves == 1 && !pass->curve[0].at && only_rotates(pass->curve[0].modes);
 	return HV_OK;
 }
 
@@ -147,6 +151,20 @@ static void add_mode(double *restrict sum, size_t n, const struct hv_mode *mode,
 			sum[b] += x * gre[b] * (dot[b] + sign * cross[b]) / 2;
 }
 
+/* The same where the mode is taken at other distances: each is evaluated by itself. */
+static void add_mode_at(double *restrict sum, size_t n, const struct hv_mode *mode, const double *at,
+    const double *restrict dot, const double *restrict wedge, const double *restrict cross)
+{
+	double gain = hv_mode_gain(mode), one = 1, none = 0;
+
+	for (size_t b = 0; b < n; b++) {
+		double x, y;
+
+		hv_mode_at(&x, &y, mode, at[b]);
+		add_mode(sum + b, 1, mode, gain * x, gain * y, &one, &none, dot + b, wedge + b, cross + b);
+	}
+}
+
 void hv_pass_add_pair(const struct hv_pass *pass, size_t pair, size_t from, size_t n, const double *dot,
     const double *wedge, const double *cross)
 {
@@ -155,13 +173,17 @@ void hv_pass_add_pair(const struct hv_pass *pass, size_t pair, size_t from, size
 
 		for (size_t m = pair * curve->per_pair; m < (pair + 1) * curve->per_pair; m++) {
 			const struct hv_mode *mode = &curve->modes->mode[m];
-			double x, y;
+			double gain = hv_mode_gain(mode), x, y;
 
 			hv_mode_at(&x, &y, mode, (double)from);
-			if (mode->product == HV_POSITION || (x == 0 && y == 0))
+			if (mode->product == HV_POSITION || (!curve->at && x == 0 && y == 0))
 				continue;
-			add_mode(curve->sum + from, n, mode, x, y, curve->grid.re + m * HV_BLOCK,
-			    curve->grid.im + m * HV_BLOCK, dot, wedge, cross);
+			if (curve->at) {
+				add_mode_at(curve->sum + from, n, mode, curve->at + from, dot, wedge, cross);
+				continue;
+			}
+			add_mode(curve->sum + from, n, mode, gain * x, gain * y,
+			    curve->grid.re + m * HV_BLOCK, curve->grid.im + m * HV_BLOCK, dot, wedge, cross);
 		}
 	}
 }
@@ -226,7 +248,7 @@ static void sum_directly(const struct hv_pass *pass, double *total, const struct
 	}
 	for (size_t c = 0; c < pass->curves; c++) {
 		const struct hv_modes *modes = pass->curve[c].modes;
-		double sum = 0;
+		double at = pass->curve[c].at ? pass->curve[c].at[D] : (double)D, sum = 0;
 
 		for (size_t m = 0; m < modes->count; m++) {
 			size_t j = modes->mode[m].pair;
@@ -237,7 +259,7 @@ static void sum_directly(const struct hv_pass *pass, double *total, const struct
 			double re, im, x, y;
 
 			hv_mode_coefficient(&re, &im, &modes->mode[m], &product);
-			hv_mode_at(&x, &y, &modes->mode[m], (double)D);
+			hv_mode_at(&x, &y, &modes->mode[m], at);
 			sum += re * x - im * y;
 		}
 		pass->curve[c].sum[D] = sum;

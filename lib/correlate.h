@@ -23,8 +23,11 @@
 struct hv_correlate {
 	size_t curves;
 	const struct hv_modes *modes; /* [curves], each of the recording's head dimension */
-	bool single;                  /* transforms in float32 */
-	int threads;                  /* at least 1; the result does not depend on it */
+	/* [curves][seq] the distance at which a curve takes its modes, in the place of D; NULL, or NULL for a
+	 * curve: D itself. */
+	const double *const *at;
+	bool single; /* transforms in float32 */
+	int threads; /* at least 1; the result does not depend on it */
 	struct hv_progress progress;
 };
 

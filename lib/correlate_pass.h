@@ -8,7 +8,8 @@
 
 struct hv_curve_sum { /* one distinct list of modes */
 	const struct hv_modes *modes;
-	size_t per_pair; /* modes of a pair, neighbours in the list */
+	size_t per_pair;  /* modes of a pair, neighbours in the list */
+	const double *at; /* [seq] the distances of its modes; NULL: D itself */
 	struct hv_mode_grid grid;
 	double *sum; /* [seq] */
 };

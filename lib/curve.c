@@ -34,7 +34,7 @@ static void weighted_free(struct weighted *sum)
 static enum hv_code weighted_init(struct weighted *out, const struct hv_encoding *encoding, size_t dim,
     struct hv_error *err)
 {
-	enum hv_code code = hv_encoding_modes(&out->modes, encoding, dim, err);
+	enum hv_code code = hv_encoding_modes_at(&out->modes, encoding, dim, err);
 
 	if (code != HV_OK)
 		return code;
@@ -73,15 +73,6 @@ static void weigh(struct weighted *sum, const struct hv_curve *curve, struct hv_
 	}
 }
 
-static void add_bias(double *out, const struct hv_encoding *encoding, const struct hv_distances *distances,
-    int threads)
-{
-	threads = hv_threads_worth(threads, OPERATIONS_A_BIAS * (double)distances->count);
-#pragma omp parallel for num_threads(threads)
-	for (size_t i = 0; i < distances->count; i++)
-		out[i] += hv_encoding_bias(encoding, hv_distance(distances, i));
-}
-
 static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
     const struct hv_encoding *encoding, const struct hv_distances *distances, int threads,
     struct hv_error *err)
@@ -102,8 +93,6 @@ static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
 	}
 	if (code == HV_OK)
 		code = hv_modes_sum(out, &sum.modes, sum.re, sum.im, distances, threads, err);
-	if (code == HV_OK && encoding->row->bias)
-		add_bias(out, encoding, distances, threads);
 	weighted_free(&sum);
 	free(product);
 	return code;
@@ -111,9 +100,11 @@ static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
 
 /* Variance of Re(c e^{i phase}), q and k independent N(0, I).  A term of the positions alone does not vary.
  */
-static double variance(enum hv_product product)
+static double variance(const struct hv_mode *mode)
 {
-	return product == HV_ROTARY ? 2 : product == HV_POSITION ? 0 : 1;
+	double gain = hv_mode_gain(mode);
+
+	return gain * gain * (mode->product == HV_ROTARY ? 2 : mode->product == HV_POSITION ? 0 : 1);
 }
 
 static struct hv_dd slowest_decay(const struct hv_modes *modes)
@@ -155,7 +146,7 @@ static enum hv_code rms(double *out, const struct hv_curve *curve, const struct 
 			struct hv_mode *mode = &sum.modes.mode[k];
 			struct hv_dd faster = hv_dd_difference(mode->decay, slow);
 
-			sum.re[k] = position ? 1 : variance(mode->product);
+			sum.re[k] = position ? 1 : variance(mode);
 			if (!position)
 				*mode = (struct hv_mode){ .decay = { 2 * faster.hi, 2 * faster.lo } };
 		}
@@ -179,9 +170,11 @@ static void bound_block(double *restrict out, size_t n, const struct hv_modes *m
 		out[b] = 0;
 	for (size_t k = 0; k < modes->count; k++) {
 		const double *restrict gre = grid->re + k * HV_BLOCK, *restrict gim = grid->im + k * HV_BLOCK;
-		double x, y;
+		double gain = hv_mode_gain(&modes->mode[k]), x, y;
 
 		hv_mode_at(&x, &y, &modes->mode[k], D);
+		x *= gain;
+		y *= gain;
 		for (size_t b = 0; b < n; b++) {
 			sre[b] += x * gre[b] - y * gim[b];
 			sim[b] += x * gim[b] + y * gre[b];
@@ -203,7 +196,7 @@ static enum hv_code bound(double *out, const struct hv_curve *curve, const struc
 		return hv_fail(err, HV_EDOMAIN,
 		    "%s: no Abel bound: it holds for encodings that rotate queries and keys, as rope and xpos",
 		    encoding->spec);
-	code = hv_encoding_modes(&modes, encoding, curve->dim, err);
+	code = hv_encoding_modes_at(&modes, encoding, curve->dim, err);
 	if (code == HV_OK)
 		code = hv_mode_grid_init(&grid, &modes, distances->step, err);
 	threads = hv_threads_worth(threads, 4 * (double)n * (double)modes.count);
@@ -220,38 +213,75 @@ static enum hv_code bound(double *out, const struct hv_curve *curve, const struc
 	return code;
 }
 
+/* The distances at which the encoding's modes are taken; *list is the caller's to free. */
+static enum hv_code find_distances(struct hv_distances *out, double **list,
+    const struct hv_encoding *encoding, const struct hv_distances *distances, struct hv_error *err)
+{
+	*out = *distances;
+	*list = NULL;
+	if (!encoding->row->distance)
+		return HV_OK;
+	*list = malloc(distances->count * sizeof **list);
+	if (!*list)
+		return hv_fail_memory(err, "the distances of an encoding");
+	for (size_t i = 0; i < distances->count; i++)
+		(*list)[i] = hv_encoding_distance(encoding, hv_distance(distances, i));
+	out->list = *list;
+	return HV_OK;
+}
+
+static void add_bias(double *out, const struct hv_encoding *encoding, const struct hv_distances *distances,
+    int threads)
+{
+	threads = hv_threads_worth(threads, OPERATIONS_A_BIAS * (double)distances->count);
+#pragma omp parallel for num_threads(threads)
+	for (size_t i = 0; i < distances->count; i++)
+		out[i] += hv_encoding_bias(encoding, hv_distance(distances, i));
+}
+
 enum hv_code hv_curve_compute(double *out, const struct hv_curve *curve, const struct hv_encoding *encoding,
     const struct hv_distances *distances, int threads, struct hv_error *err)
 {
 	enum hv_code code = hv_dim_check(curve->dim, err);
+	struct hv_distances at;
+	double *list = NULL;
 
+	if (code == HV_OK)
+		code = find_distances(&at, &list, encoding, distances, err);
 	if (code != HV_OK)
 		return code;
 	switch (curve->kind) {
-	case HV_CURVE_RMS: return rms(out, curve, encoding, distances, threads, err);
-	case HV_CURVE_BOUND: return bound(out, curve, encoding, distances, threads, err);
-	default: return sum_of_products(out, curve, encoding, distances, threads, err);
+	case HV_CURVE_RMS: code = rms(out, curve, encoding, &at, threads, err); break;
+	case HV_CURVE_BOUND: code = bound(out, curve, encoding, &at, threads, err); break;
+	default:
+		code = sum_of_products(out, curve, encoding, &at, threads, err);
+		if (code == HV_OK && encoding->row->bias)
+			add_bias(out, encoding, distances, threads);
+		break;
 	}
+	free(list);
+	return code;
 }
 
 enum hv_code hv_softmax_add(struct hv_softmax *softmax, const double *score, size_t n, struct hv_error *err)
 {
-	double top = softmax->keys == 0 ? -INFINITY : softmax->top;
+	double top = softmax->keys == 0 ? -INFINITY : softmax->top, before = top;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!isfinite(score[i]))
+		if (isnan(score[i]) || score[i] == INFINITY)
 			return hv_fail(err, HV_EDOMAIN, "softmax: a score is %g: expected finite scores",
 			    score[i]);
 		top = fmax(top, score[i]);
 	}
-	softmax->sum *= softmax->keys == 0 ? 1 : exp(softmax->top - top);
-	softmax->lost *= softmax->keys == 0 ? 1 : exp(softmax->top - top);
+	softmax->sum *= before == -INFINITY ? 0 : exp(before - top);
+	softmax->lost *= before == -INFINITY ? 0 : exp(before - top);
 	softmax->top = top;
 	softmax->keys += n;
 	for (size_t i = 0; i < n; i++) { /* Kahan: a million small weights beside a large one count in full */
-		double term = exp(score[i] - top) - softmax->lost, sum = softmax->sum + term;
+		double term = score[i] == -INFINITY ? 0 : exp(score[i] - top);
+		double part = term - softmax->lost, sum = softmax->sum + part;
 
-		softmax->lost = (sum - softmax->sum) - term;
+		softmax->lost = (sum - softmax->sum) - part;
 		softmax->sum = sum;
 	}
 	return HV_OK;

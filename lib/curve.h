@@ -11,7 +11,8 @@
 #include "lib/modes.h"
 
 enum hv_curve_kind {
-	HV_CURVE_ALIGNED, /* E[q^T M(D) q] / d, q ~ N(0, I); 1 at D = 0  [RoFormer 3.4.3; HoPE Eq. (12)] */
+	HV_CURVE_ALIGNED, /* E[q^T M(D) q] / d, q ~ N(0, I); 1 at D = 0 but for attention and logit factors
+	                   * [RoFormer 3.4.3; HoPE Eq. (12)] */
 	HV_CURVE_ONES,    /* the same for q = k = (1, ..., 1)  [HoPE fig. 4] */
 	HV_CURVE_RMS,     /* root mean square of q^T M(D) k, q and k independent N(0, I); no bias */
 	HV_CURVE_BOUND, /* Abel's: (2/d) sum_i |S_i|, S_i = sum_{j<i} e^{i theta_j D}  [RoFormer Eq. (37)] */
@@ -47,10 +48,12 @@ struct hv_softmax {
 	double sum, lost; /* sum of exp(score - top), and what its roundings lost */
 };
 
-/* Takes in n scores.  HV_OK, or HV_EDOMAIN when one is not finite. */
+/* Takes in n scores; -INFINITY, a masked key, has no weight.  HV_OK, or HV_EDOMAIN when one is neither that nor
+ * finite. */
 enum hv_code hv_softmax_add(struct hv_softmax *softmax, const double *score, size_t n, struct hv_error *err);
 
-/* Replaces scores by attention weights, exp(s_i) / sum_j exp(s_j), j over all that was taken in. */
+/* Replaces scores by attention weights, exp(s_i) / sum_j exp(s_j), j over all that was taken in; NaN if every
+ * one of them was masked. */
 void hv_softmax_apply(double *score, size_t n, const struct hv_softmax *softmax);
 
 #endif

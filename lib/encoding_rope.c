@@ -4,21 +4,45 @@
 #include "lib/encodings.h"
 #include "lib/ladder.h"
 
+size_t hv_partial_turned(const struct hv_encoding *encoding, size_t dim)
+{
+	return (size_t)(hv_encoding_value(encoding, "partial") * (double)dim);
+}
+
+enum hv_code hv_partial_fit(const struct hv_encoding *encoding, size_t dim, struct hv_error *err)
+{
+	size_t turned = hv_partial_turned(encoding, dim);
+
+	if (turned >= 2 && turned % 2 == 0)
+		return HV_OK;
+	return hv_fail(err, HV_EDOMAIN,
+	    "%s: partial %.10g of %zu channels turns %zu: expected an even number, at least 2",
+	    encoding->spec, hv_encoding_value(encoding, "partial"), dim, turned);
+}
+
 /* s(D) = sum_j (q1 k1 + q2 k2) cos(theta_j D) + (q1 k2 - q2 k1) sin(theta_j D)  [Su et al. 2021, Eq. (35)] */
 static void rope_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
 {
-	hv_ladder_rotary(out, HV_ROTARY, hv_encoding_value(encoding, "base"),
-	    hv_encoding_value(encoding, "scale"), dim);
+	struct hv_scaling scaling = {
+		.kind = HV_UNSCALED,
+		.base = hv_encoding_value(encoding, "base"),
+		.scale = hv_encoding_value(encoding, "scale"),
+	};
+
+	hv_ladder_scaled(out, &scaling, hv_partial_turned(encoding, dim), dim);
 }
 
 const struct hv_encoding_row hv_rope = {
 	.name = "rope",
 	.title = "RoPE, rotary position embedding",
 	.source = "Su et al. 2021, arXiv:2104.09864",
-	.about = "Turns pair j of q and k by theta_j = scale base^(-2j/d) a token.",
+	.about =
+	    "Turns pair j of q and k by theta_j = scale base^(-2j/d) a token; d counts the turned channels.",
 	.rotates = true,
 	.modes_per_pair = 1,
-	.key = { HV_KEY_BASE, HV_KEY_SCALE },
+	.key = { HV_KEY_BASE, HV_KEY_SCALE, HV_KEY_PARTIAL },
+	.fit = hv_partial_fit,
+	.turned = hv_partial_turned,
 	.modes = rope_modes,
 };
 

@@ -10,7 +10,8 @@
 #include "lib/number.h"
 #include "lib/plots.h"
 
-#define LABEL_MAX 96
+#define LABEL_MAX    96
+#define NAME_MAX_LEN 512 /* of a ladder: a path and a type of layers */
 
 struct style {
 	const char *name, *text;
@@ -18,7 +19,8 @@ struct style {
 	bool (*fits)(const struct hv_table *block);
 	enum hv_code (*follow)(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
 	const char *x_label, *y_label; /* where the command gives none */
-	bool logarithmic;              /* on both axes */
+	bool log_x, log_y;             /* the command may ask for them, too */
+	bool linear_x;                 /* drawn on no logarithmic x beside the linear one */
 };
 
 /* An array with room for one more item: the room doubles where the count is a power of two. */
@@ -226,6 +228,46 @@ static enum hv_code follow_run(struct hv_figure *figure, const struct hv_table *
 	    hv_table_find(block, "distance"), hv_table_find(block, "mean"), from, end, err);
 }
 
+static bool is_ladder(const struct hv_table *block)
+{
+	const struct hv_column *type = hv_table_find(block, "layer_type");
+
+	return type && type->word && find_numbers(block, "pair") && find_numbers(block, "frequency");
+}
+
+/* "config.json sliding_attention", without what says nothing. */
+static void ladder_name(char out[NAME_MAX_LEN], const struct hv_table *block, size_t row)
+{
+	const struct hv_column *config = hv_table_find(block, "config");
+	char file[HV_NUMBER_MAX], number[HV_NUMBER_MAX];
+	const char *type = cell(number, hv_table_find(block, "layer_type"), row);
+
+	if (!config)
+		snprintf(out, NAME_MAX_LEN, "%s", type);
+	else
+		snprintf(out, NAME_MAX_LEN, "%s%s%s", cell(file, config, row),
+		    strcmp(type, "all") == 0 ? "" : " ", strcmp(type, "all") == 0 ? "" : type);
+}
+
+static enum hv_code follow_ladder(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+	char name[NAME_MAX_LEN], next[NAME_MAX_LEN];
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		ladder_name(name, block, from);
+		for (end = from + 1; end < block->rows; end++) {
+			ladder_name(next, block, end);
+			if (strcmp(name, next) != 0)
+				break;
+		}
+		code = add_rows(figure, "", name, block, hv_table_find(block, "pair"),
+		    hv_table_find(block, "frequency"), from, end, err);
+	}
+	return code;
+}
+
 static bool same_curve(const struct hv_table *block, size_t row, size_t other)
 {
 	static const char *const keys[] = { "encoding", "head", "layer", "batch" };
@@ -276,11 +318,13 @@ static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table 
 
 static const struct style styles[] = {
 	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long,
-	    "distance (tokens)", "score", false },
+	    "distance (tokens)", "score" },
 	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide,
-	    "distance (tokens)", "score", false },
+	    "distance (tokens)", "score" },
 	{ "base", hv_plot_decay, "context, dim and base", is_base, follow_base, "context (tokens)",
-	    "rotary base", true },
+	    "rotary base", .log_x = true, .log_y = true },
+	{ "ladder", hv_plot_decay, "layer_type, pair and frequency", is_ladder, follow_ladder, "pair",
+	    "frequency (rad/token)", .linear_x = true, .log_y = true },
 };
 enum {
 	STYLES = sizeof styles / sizeof styles[0]
@@ -321,8 +365,9 @@ static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table
 			figure->text = styles[i].text;
 			figure->x_usual = styles[i].x_label;
 			figure->y_usual = styles[i].y_label;
-			figure->log_x |= styles[i].logarithmic;
-			figure->log_y |= styles[i].logarithmic;
+			figure->log_x |= styles[i].log_x;
+			figure->log_y |= styles[i].log_y;
+			figure->linear_x = styles[i].linear_x;
 			figure->x_low = figure->x_least = INFINITY;
 			figure->x_high = -INFINITY;
 			return HV_OK;

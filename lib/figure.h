@@ -28,9 +28,10 @@ struct hv_figure_curve {
 };
 
 struct hv_figure {
-	const char *style;             /* "decay", "measure" or "base"; NULL until a block is followed */
-	const char *text;              /* its template */
+	const char *style; /* "decay", "measure", "base" or "ladder"; NULL until a block is followed */
+	const char *text;  /* its template */
 	const char *x_usual, *y_usual; /* its labels */
+	bool linear_x;                 /* a logarithmic x says nothing */
 	bool log_x, log_y;
 	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
 	size_t panels, kinds, curves;
@@ -46,7 +47,8 @@ struct hv_figure {
  * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
  * column); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
  * batch, layer and head, a curve for each encoding in it); `context`, `dim` and `base` are "base" (a curve for
- * each head dimension, both axes logarithmic).  `style` forces one of them, NULL does not.
+ * each head dimension, both axes logarithmic); `layer_type`, `pair`, `frequency`, perhaps after `config`, are a
+ * "ladder" (a curve for each config and type of layers).  `style` forces one of them, NULL does not.
  * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style) or HV_EFORMAT: the columns are none that a style knows, or
  * lack what the style needs. */
 enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,

@@ -122,7 +122,7 @@ static size_t count_across(const struct hv_figure *figure)
 	size_t heads, across = 1;
 
 	if (figure->panels == 1)
-		return figure->log_x || !(figure->x_least < figure->x_high) ? 1 : 2;
+		return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
 	heads = count_heads(figure);
 	while (across * across < figure->panels)
 		across++;
@@ -191,6 +191,14 @@ static void write_texts(const struct hv_figure *figure, FILE *to)
 	set_text(to, "y_label", figure->y_label ? figure->y_label : figure->y_usual);
 }
 
+static bool any_negative(const struct hv_figure *figure)
+{
+	for (size_t k = 0; k < figure->kinds; k++)
+		if (figure->kind[k].low < 0)
+			return true;
+	return false;
+}
+
 /* Degenerate ranges, as of a single distance, are widened. */
 static void write_ranges(const struct hv_figure *figure, const struct frame *frame, FILE *to)
 {
@@ -202,7 +210,8 @@ static void write_ranges(const struct hv_figure *figure, const struct frame *fra
 		low -= 0.5;
 		high += 0.5;
 	}
-	fprintf(to, "log_x = %d\nlog_y = %d\n", figure->log_x, figure->log_y);
+	fprintf(to, "log_x = %d\nlog_y = %d\ny_signed = %d\n", figure->log_x, figure->log_y,
+	    any_negative(figure));
 	set_number(to, "x_low", low);
 	set_number(to, "x_least", least < high ? least : 0.1 * high);
 	set_number(to, "x_high", high);

@@ -3,18 +3,23 @@
  * lib/ladder.c -- theta_j, formed to more than a double holds. */
 #include "lib/ladder.h"
 
+void hv_ladder_power(mpfr_t out, const mpfr_t base, double scale, size_t j, size_t dim)
+{
+	mpfr_set_ui(out, 2 * j, MPFR_RNDN);
+	mpfr_div_ui(out, out, dim, MPFR_RNDN);
+	mpfr_neg(out, out, MPFR_RNDN);
+	mpfr_pow(out, base, out, MPFR_RNDN);
+	mpfr_mul_d(out, out, scale, MPFR_RNDN);
+}
+
 void hv_ladder_theta(mpfr_t out, double base, double scale, size_t j, size_t dim)
 {
-	mpfr_t exponent;
+	mpfr_t wide;
 
-	mpfr_init2(exponent, HV_LADDER_BITS);
-	mpfr_set_ui(exponent, 2 * j, MPFR_RNDN);
-	mpfr_div_ui(exponent, exponent, dim, MPFR_RNDN);
-	mpfr_neg(exponent, exponent, MPFR_RNDN);
-	mpfr_set_d(out, base, MPFR_RNDN);
-	mpfr_pow(out, out, exponent, MPFR_RNDN);
-	mpfr_mul_d(out, out, scale, MPFR_RNDN);
-	mpfr_clear(exponent);
+	mpfr_init2(wide, HV_LADDER_BITS);
+	mpfr_set_d(wide, base, MPFR_RNDN);
+	hv_ladder_power(out, wide, scale, j, dim);
+	mpfr_clear(wide);
 }
 
 struct hv_dd hv_ladder_round(const mpfr_t x)
@@ -57,4 +62,19 @@ void hv_ladder_rotary(struct hv_mode *out, enum hv_product product, double base,
 		mpfr_mul(theta, theta, ratio, MPFR_RNDN);
 	}
 	mpfr_clears(theta, ratio, (mpfr_ptr)0);
+}
+
+void hv_ladder_scaled(struct hv_mode *out, const struct hv_scaling *scaling, size_t turned, size_t dim)
+{
+	mpfr_t frequency;
+
+	mpfr_init2(frequency, HV_LADDER_BITS);
+	for (size_t j = 0; j < dim / 2; j++) {
+		out[j] = (struct hv_mode){ .pair = j, .product = HV_ROTARY };
+		if (2 * j >= turned)
+			continue;
+		hv_scaling_frequency(frequency, scaling, j, turned);
+		out[j].turns = hv_ladder_turns(frequency);
+	}
+	mpfr_clear(frequency);
 }

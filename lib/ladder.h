@@ -12,6 +12,7 @@
 #include <mpfr.h>
 
 #include "lib/modes.h"
+#include "lib/rope_scaling.h"
 
 #define HV_LADDER_BITS 192
 
@@ -19,11 +20,17 @@
  * bits. */
 void hv_ladder_theta(mpfr_t out, double base, double scale, size_t j, size_t dim);
 
+/* The same of a base that is known to more than a double; `base` may not be `out`. */
+void hv_ladder_power(mpfr_t out, const mpfr_t base, double scale, size_t j, size_t dim);
+
 /* The nearest double-double, and the same of x / (2 pi): rad/token to turns/token. */
 struct hv_dd hv_ladder_round(const mpfr_t x);
 struct hv_dd hv_ladder_turns(const mpfr_t x);
 
 /* One undamped mode of frequency theta_j a pair: what rotary encodings have in common. */
 void hv_ladder_rotary(struct hv_mode *out, enum hv_product product, double base, double scale, size_t dim);
+
+/* The same of a scaled ladder over the first `turned` channels; the pairs of the others do not turn. */
+void hv_ladder_scaled(struct hv_mode *out, const struct hv_scaling *scaling, size_t turned, size_t dim);
 
 #endif

@@ -23,6 +23,8 @@ struct work {
 	struct hv_modes *modes;           /* [curves] */
 	struct hv_attention_curve *curve; /* [curves] */
 	double *bias;
+	double *at;            /* [seq] of the curves that take their modes at other distances than D */
+	const double **mapped; /* [curves] the rows of `at`, NULL for the others */
 	double *sum, *squares, *normaliser; /* of the head at hand */
 	double *unit; /* of weights: squares and deviation are over its square; NULL: over 1 */
 	double *mean, *deviation,
@@ -34,8 +36,8 @@ struct work {
 
 static void work_free(struct work *work)
 {
-	double *arrays[] = { work->bias, work->sum, work->squares, work->unit, work->normaliser, work->mean,
-		work->deviation, work->sink, work->means, work->q_mean, work->k_mean };
+	double *arrays[] = { work->bias, work->at, work->sum, work->squares, work->unit, work->normaliser,
+		work->mean, work->deviation, work->sink, work->means, work->q_mean, work->k_mean };
 
 	for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
 		free(arrays[i]);
@@ -45,6 +47,7 @@ static void work_free(struct work *work)
 		hv_sample_free(&work->sample[c]);
 	free(work->modes);
 	free(work->curve);
+	free(work->mapped);
 	free(work->sample);
 }
 
@@ -56,6 +59,39 @@ static bool room(double **out, size_t count, bool wanted)
 	return !wanted || *out;
 }
 
+static bool any_mapped(const struct hv_measure *measure)
+{
+	for (size_t c = 0; c < measure->curves; c++)
+		if (measure->encoding[c].row->distance)
+			return true;
+	return false;
+}
+
+/* Modes, bias and, where they are not D, the distances of one curve. */
+static enum hv_code curve_init(struct work *work, size_t c, struct hv_error *err)
+{
+	const struct hv_measure *measure = work->measure;
+	const struct hv_encoding *encoding = &measure->encoding[c];
+	double *bias = work->bias + c * work->seq, *at = NULL;
+	enum hv_code code;
+
+	if (encoding->row->distance) {
+		if (measure->statistic == HV_WEIGHT || measure->spread || measure->quantiles > 0)
+			return hv_fail(err, HV_EDOMAIN,
+			    "%s: only mean scores can be measured: it takes its modes at another distance",
+			    encoding->spec);
+		work->mapped[c] = at = work->at + c * work->seq;
+	}
+	code = hv_encoding_modes_at(&work->modes[c], encoding, work->dim, err);
+	for (size_t D = 0; code == HV_OK && D < work->seq; D++) {
+		bias[D] = hv_encoding_bias(encoding, (double)D);
+		if (at)
+			at[D] = hv_encoding_distance(encoding, (double)D);
+	}
+	work->curve[c] = (struct hv_attention_curve){ .modes = &work->modes[c], .bias = bias };
+	return code;
+}
+
 static enum hv_code work_allocate(struct work *work, const struct hv_recording *head, struct hv_error *err)
 {
 	const struct hv_measure *measure = work->measure;
@@ -65,9 +101,10 @@ static enum hv_code work_allocate(struct work *work, const struct hv_recording *
 	work->modes = calloc(work->curves, sizeof *work->modes);
 	work->curve = calloc(work->curves, sizeof *work->curve);
 	work->sample = calloc(work->curves, sizeof *work->sample);
-	if (work->modes && work->curve && work->sample && room(&work->bias, n, true) &&
-	    room(&work->sum, n, true) && room(&work->squares, n, measure->spread) &&
-	    room(&work->unit, n, weight && measure->spread) &&
+	work->mapped = calloc(work->curves, sizeof *work->mapped);
+	if (work->modes && work->curve && work->sample && work->mapped && room(&work->bias, n, true) &&
+	    room(&work->at, n, any_mapped(measure)) && room(&work->sum, n, true) &&
+	    room(&work->squares, n, measure->spread) && room(&work->unit, n, weight && measure->spread) &&
 	    room(&work->normaliser, n, weight && quantiles) && room(&work->mean, n, true) &&
 	    room(&work->deviation, n, measure->spread) &&
 	    room(&work->sink, n, weight && head->skip_keys > 0) && room(&work->means, n, measure->means) &&
@@ -83,12 +120,7 @@ static enum hv_code work_init(struct work *work, const struct hv_recording *head
 	enum hv_code code = work_allocate(work, head, err);
 
 	for (size_t c = 0; code == HV_OK && c < work->curves; c++) {
-		double *bias = work->bias + c * work->seq;
-
-		code = hv_encoding_modes(&work->modes[c], &measure->encoding[c], work->dim, err);
-		for (size_t D = 0; code == HV_OK && D < work->seq; D++)
-			bias[D] = hv_encoding_bias(&measure->encoding[c], (double)D);
-		work->curve[c] = (struct hv_attention_curve){ .modes = &work->modes[c], .bias = bias };
+		code = curve_init(work, c, err);
 		if (code == HV_OK && measure->quantiles > 0)
 			code = hv_sample_plan(&work->sample[c], measure->bins->first, measure->bins->count,
 			    head, heads, HV_SAMPLE_BUDGET / work->curves, err);
@@ -152,6 +184,7 @@ static enum hv_code add_scores(struct work *work, const struct hv_recording *hea
 	const struct hv_measure *measure = work->measure;
 	struct hv_correlate job = { .curves = work->curves,
 		.modes = work->modes,
+		.at = work->mapped,
 		.single = measure->single,
 		.threads = measure->threads };
 	struct hv_attention attention = attention_job(work, progress);
@@ -282,7 +315,7 @@ static void join_bin(struct hv_measured *out, const struct work *work, const str
 
 		if (score)
 			value += work->bias[i];
-		step = value - mean;
+		step = value == mean ? 0 : value - mean; /* masked keys: -inf */
 		if (work->deviation) {
 			double lower = unit_of(work, i) / unit, away = step / unit;
 

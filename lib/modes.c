@@ -40,8 +40,15 @@ void hv_products(struct hv_products *out, const double *q, const double *k, size
 		};
 }
 
+double hv_mode_gain(const struct hv_mode *mode)
+{
+	return 1 + mode->excess;
+}
+
 void hv_mode_coefficient(double *re, double *im, const struct hv_mode *mode, const struct hv_products *pair)
 {
+	double gain = hv_mode_gain(mode);
+
 	*im = 0;
 	switch (mode->product) {
 	case HV_ROTARY:
@@ -52,6 +59,8 @@ void hv_mode_coefficient(double *re, double *im, const struct hv_mode *mode, con
 	case HV_CONE_V: *re = pair->v; break;
 	case HV_POSITION: *re = pair->position; break;
 	}
+	*re *= gain;
+	*im *= gain;
 }
 
 /* x D = *hi + the value returned, the product of the high parts being exact. */

@@ -43,7 +43,8 @@ struct hv_mode {
 	enum hv_product product;
 	struct hv_dd decay; /* a, 1/token */
 	struct hv_dd
-	    turns; /* w / (2 pi), turns/token: in turns the whole part of a phase is dropped exactly */
+	    turns;     /* w / (2 pi), turns/token: in turns the whole part of a phase is dropped exactly */
+	double excess; /* the coefficient counts 1 + excess times: hv_mode_gain() */
 };
 
 struct hv_modes {
@@ -71,7 +72,10 @@ size_t hv_distances_block(const struct hv_distances *distances);
 /* The products of a query and a key of `pairs` pairs (channels 2j and 2j + 1). */
 void hv_products(struct hv_products *out, const double *q, const double *k, size_t pairs);
 
-/* c = re + i im of one mode, given its pair's products. */
+/* What an encoding multiplies the mode's coefficient by, more than 0: attention factors.  1 for most. */
+double hv_mode_gain(const struct hv_mode *mode);
+
+/* c = re + i im of one mode, given its pair's products; the gain is in it. */
 void hv_mode_coefficient(double *re, double *im, const struct hv_mode *mode, const struct hv_products *pair);
 
 /* exp((-a + i w) D), each part to about one unit in the last place of |exp(-a D)|: the exponent is formed in

@@ -15,6 +15,43 @@
 #define POSITIONS_AT_ONCE 4096
 #define PAGE              4096 /* bytes, the smallest there are */
 
+/* Pairs (channel + p, channel + p + away), p < pairs, of the position at `at`. */
+static void read_apart(double *out, const struct hv_vectors *vectors, size_t at, size_t channel, size_t away,
+    size_t pairs)
+{
+	double part[HV_BLOCK];
+
+	for (size_t side = 0; side < 2; side++, channel += away)
+		for (size_t p = 0; p < pairs; p += HV_BLOCK) {
+			size_t m = pairs - p < HV_BLOCK ? pairs - p : HV_BLOCK;
+
+			hv_tensor_read(part, vectors->tensor, at + (channel + p) * vectors->channel,
+			    vectors->channel, m);
+			for (size_t c = 0; c < m; c++)
+				out[2 * (p + c) + side] = part[c];
+		}
+}
+
+/* Pairs of the half layout: those that are turned lie apart, the others are neighbours. */
+static void read_half(double *out, const struct hv_recording *recording, const struct hv_vectors *vectors,
+    size_t at, size_t first, size_t pairs)
+{
+	size_t turned = recording->turned ? recording->turned : recording->dim;
+	size_t begin = recording->plain / 2, end = begin + turned / 2;
+
+	for (size_t p = first, n; p < first + pairs; p += n, out += 2 * n) {
+		bool apart = p >= begin && p < end;
+		size_t stop = p < begin ? begin : apart ? end : SIZE_MAX;
+
+		n = stop - p < first + pairs - p ? stop - p : first + pairs - p;
+		if (apart)
+			read_apart(out, vectors, at, recording->plain + p - begin, turned / 2, n);
+		else
+			hv_tensor_read(out, vectors->tensor, at + 2 * p * vectors->channel, vectors->channel,
+			    2 * n);
+	}
+}
+
 void hv_recording_read(double *out, const struct hv_recording *recording, const struct hv_vectors *vectors,
     size_t from, size_t n, size_t first, size_t pairs)
 {
@@ -23,24 +60,11 @@ void hv_recording_read(double *out, const struct hv_recording *recording, const 
 
 	for (size_t i = 0; i < n; i++, at += vectors->row, out += 2 * pairs) {
 		hv_tensor_prefetch(tensor, at + ROWS_AHEAD * vectors->row + 2 * first * vectors->channel);
-		if (!recording->half) {
+		if (recording->half)
+			read_half(out, recording, vectors, at, first, pairs);
+		else
 			hv_tensor_read(out, tensor, at + 2 * first * vectors->channel, vectors->channel,
 			    2 * pairs);
-			continue;
-		}
-		for (size_t side = 0; side < 2; side++) {
-			double part[HV_BLOCK];
-			size_t channel = first + side * recording->dim / 2;
-
-			for (size_t p = 0; p < pairs; p += HV_BLOCK) {
-				size_t m = pairs - p < HV_BLOCK ? pairs - p : HV_BLOCK;
-
-				hv_tensor_read(part, tensor, at + (channel + p) * vectors->channel,
-				    vectors->channel, m);
-				for (size_t c = 0; c < m; c++)
-					out[2 * (p + c) + side] = part[c];
-			}
-		}
 	}
 }
 

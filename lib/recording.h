@@ -21,6 +21,9 @@ struct hv_recording {
 	struct hv_vectors q, k;
 	size_t seq, dim; /* positions; channels, even */
 	bool half;       /* pair j is channels (j, j + dim/2); otherwise (2j, 2j + 1) */
+	/* With `half`: only `turned` channels, from an even `plain` on, pair up so, (plain + j, plain + j +
+	 * turned/2); those before and after are neighbours.  0: all of them are turned. */
+	size_t plain, turned;
 	/* What the recording was rotated by, position 0 not at all: one undamped mode a pair, undone when it
 	 * is read.  NULL: it was made before the rotation. */
 	const struct hv_modes *rotation;

@@ -12,6 +12,6 @@ x_of(i) = from_csv ? x_column[i] : 1
 y_of(i) = from_csv ? y_column[i] : 2
 
 shown(score) = log_y ? abs(score) : score
-if (log_y) { y_label = '|'.y_label.'|' }
+if (log_y && y_signed) { y_label = '|'.y_label.'|' }
 if (|panel| == 1 && panel[1] ne '') { title = title eq '' ? panel[1] : title.', '.panel[1] }
 drawn_as = marks ? 'linespoints' : 'lines'

@@ -449,9 +449,76 @@ static void refuses_what_has_no_meaning(void **state)
 	hv_encoding_free(&nope);
 }
 
+/* (2/d) sum a^2 cos(theta_j D) over the turned pairs, and what is not turned is what it was at D = 0. */
+static void factors_and_partial_rotation_weigh_pairs(void **state)
+{
+	double list[PROBES], got[PROBES], turned[PROBES], rms[PROBES], bound[PROBES];
+	struct hv_distances distances = probes(list);
+
+	(void)state;
+	curve_of(got, HV_CURVE_ALIGNED, "yarn:factor=1:attention-factor=1.5:partial=0.25", 64, &distances);
+	curve_of(rms, HV_CURVE_RMS, "yarn:factor=1:attention-factor=1.5:partial=0.25", 64, &distances);
+	curve_of(turned, HV_CURVE_ALIGNED, "rope", 16, &distances);
+	for (size_t i = 0; i < PROBES; i++) {
+		assert_close(got[i], 2.25 * turned[i] / 4 + 0.75, 1e-14);
+		assert_close(rms[i], sqrt(16 * 2.25 * 2.25 + 48), 1e-12);
+	}
+	curve_of(bound, HV_CURVE_BOUND, "yarn:factor=1:attention-factor=1.5", 64, &distances);
+	curve_of(got, HV_CURVE_BOUND, "rope", 64, &distances);
+	for (size_t i = 0; i < PROBES; i++)
+		assert_close(bound[i], 2.25 * got[i], 1e-12);
+}
+
+/* RoFormer's figure 2 at d = 128: 32.5, 20.22 and 6.55 at D = 0, 7 and 250. */
+static void the_bound_of_roformer_is_as_published(void **state)
+{
+	double list[] = { 0, 1, 7, 250 }, got[4];
+	struct hv_distances distances = { .count = 4, .list = list };
+
+	(void)state;
+	curve_of(got, HV_CURVE_BOUND, "rope", 128, &distances);
+	assert_close(got[0], 32.5, 1e-13);
+	assert_close(got[1], 31.54, 0.005);
+	assert_close(got[2], 20.22, 0.005);
+	assert_close(got[3], 6.55, 0.005);
+}
+
+/* ReRoPE is RoPE up to its window, in a grid as in a list, and stands still beyond. */
+static void rerope_is_rope_at_another_distance(void **state)
+{
+	static double rope[2000], rerope[2000];
+	struct hv_distances grid = { .count = 2000, .step = 1 };
+
+	(void)state;
+	curve_of(rope, HV_CURVE_ALIGNED, "rope", 64, &grid);
+	curve_of(rerope, HV_CURVE_ALIGNED, "rerope:window=300", 64, &grid);
+	for (size_t D = 0; D < 2000; D++)
+		assert_close(rerope[D], rope[D < 300 ? D : 300], 1e-14);
+}
+
+/* Masked keys have no weight, and the others share it all. */
+static void masked_keys_have_no_weight(void **state)
+{
+	double score[] = { -INFINITY, 0, log(3), -INFINITY };
+	struct hv_softmax softmax = { 0 };
+
+	(void)state;
+	assert_int_equal(hv_softmax_add(&softmax, score, 1, NULL), HV_OK); /* none in sight yet */
+	assert_int_equal(hv_softmax_add(&softmax, score + 1, 3, NULL), HV_OK);
+	hv_softmax_apply(score, 4, &softmax);
+	assert_true(score[0] == 0 && score[3] == 0);
+	assert_close(score[1], 0.25, 1e-15);
+	assert_close(score[2], 0.75, 1e-15);
+	assert_int_equal(hv_softmax_add(&softmax, (double[]){ INFINITY }, 1, NULL), HV_EDOMAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(factors_and_partial_rotation_weigh_pairs),
+		cmocka_unit_test(the_bound_of_roformer_is_as_published),
+		cmocka_unit_test(rerope_is_rope_at_another_distance),
+		cmocka_unit_test(masked_keys_have_no_weight),
 		cmocka_unit_test(rope_is_a_sum_of_cosines),
 		cmocka_unit_test(hope_keeps_its_digits_down_to_the_smallest_normal_number),
 		cmocka_unit_test(xpos_is_a_damped_sum_of_cosines),

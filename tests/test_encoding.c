@@ -27,11 +27,11 @@ static void refusals_name_what_is_wrong_and_what_is_valid(void **state)
 
 	(void)state;
 	refused("rop", "did you mean 'rope'?");
-	refused("rop", "rope, hope, xpos, alibi, nope, sinusoidal");
+	refused("rop", "rope, linear, dynamic, ntk, yarn, longrope, llama3,");
 	refused("", "unknown encoding ''");
 	refused("transformer", "expected one of");
 	refused("rope:bse=1", "did you mean 'base'?");
-	refused("rope:bse=1", "rope takes base, scale");
+	refused("rope:bse=1", "rope takes base, scale, partial");
 	refused("nope:base=1", "nope takes no keys");
 	refused("rope:", "expected key=value");
 	refused("rope:base", "'base': expected key=value");
@@ -48,11 +48,30 @@ static void refusals_name_what_is_wrong_and_what_is_valid(void **state)
 	refused("alibi:heads=8:head=8", "expected 0 to 7, for 8 heads");
 	refused("alibi:heads=2.5", "whole number");
 	refused("alibi:slope=0.5:head=1", "one or the other");
+	refused("yarn:ramp=inde", "did you mean 'index'?): expected one of index, rotations");
+	refused("yarn:ramp=0", "expected one of index, rotations");
+	refused("yarn:ramp=rotations:beta-fast=1", "beta-fast > beta-slow");
+	refused("llama3:low=4:high=4", "expected high > low");
+	refused("longrope", "short=@FILE and long=@FILE");
+	refused("longrope:factors=1,2:short=1,2", "short=@FILE and long=@FILE");
+	refused("longrope:factors=1,x", "item 2: expected a number, found 'x'");
+	refused("longrope:factors=1,,2", "item 2: expected a number, found ''");
+	refused("longrope:factors=1,0", "factors 0: expected more than 0");
+	refused("t5", "expected table=@FILE");
+	refused("t5:table=1", "at least 2");
+	refused("t5:table=1,2,3:bidirectional=1", "even count");
+	refused("t5:table=1,2,3,4:max-distance=2", "expected more than 2");
+	refused("randomized:range=10:tokens=11", "at least as many positions");
+	refused("retnet:head=1:gamma=0.5", "one or the other");
+	refused("sandwich:heads=4:head=4", "expected 0 to 3");
+	refused("sandwich:width=3", "even number");
 	memset(name, 'a', sizeof name - 1);
 	name[sizeof name - 1] = '\0';
 	refused(name, "so long a name");
 	memcpy(name, "rope:", 5);
-	refused(name, "so long");
+	refused(name, "expected key=value");
+	name[300] = '=';
+	refused(name, "no key is so long");
 }
 
 static struct hv_encoding parse(const char *spec)
@@ -183,14 +202,59 @@ static void alibi_slopes_follow_the_published_construction(void **state)
 		}
 }
 
-static void only_alibi_has_a_bias(void **state)
+/* The lists that some rows need, for two pairs. */
+static struct hv_encoding parse_row(const struct hv_encoding_row *row)
+{
+	char spec[64];
+
+	snprintf(spec, sizeof spec, "%s%s", row->name,
+	    strcmp(row->name, "longrope") == 0        ? ":factors=1,2"
+		: strcmp(row->name, "t5") == 0        ? ":table=0.5,-0.5"
+		: strcmp(row->name, "cope-clip") == 0 ? ":clip-low-n=2"
+						      : "");
+	return parse(spec);
+}
+
+/* A row that says its bias is linear has one that is; the others have none, or another. */
+static void biases_are_what_the_rows_say(void **state)
+{
+	size_t with = 0;
+
+	(void)state;
+	for (size_t i = 0; hv_encodings[i]; i++) {
+		const struct hv_encoding_row *row = hv_encodings[i];
+		struct hv_encoding encoding = parse_row(row);
+		double one = hv_encoding_bias(&encoding, 1);
+
+		with += row->bias != NULL;
+		if (!row->bias)
+			assert_true(hv_encoding_bias(&encoding, 7) == 0);
+		if (row->linear)
+			for (double D = 0; D < 5000; D += 77)
+				assert_close(hv_encoding_bias(&encoding, D), one * D, 1e-13 * fabs(one * D));
+		hv_encoding_free(&encoding);
+	}
+	assert_int_equal(with, 6); /* alibi, t5, kerple twice, sandwich, window */
+}
+
+/* Every row gives modes for every pair, in order, none of them growing, with a gain of 1 but for YaRN's factor. */
+static void every_row_has_modes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; hv_encodings[i]; i++) {
-		struct hv_encoding encoding = parse(hv_encodings[i]->name);
+		struct hv_encoding encoding = parse_row(hv_encodings[i]);
+		struct hv_modes modes;
+		struct hv_error err;
 
-		assert_true(
-		    (hv_encoding_bias(&encoding, 10) != 0) == (strcmp(hv_encodings[i]->name, "alibi") == 0));
+		if (hv_encoding_modes_at(&modes, &encoding, 4, &err) != HV_OK)
+			fail_msg("%s", err.msg);
+		assert_int_equal(modes.count, 2 * hv_encodings[i]->modes_per_pair);
+		for (size_t k = 0; k < modes.count; k++) {
+			assert_int_equal(modes.mode[k].pair, k / hv_encodings[i]->modes_per_pair);
+			assert_true(modes.mode[k].decay.hi >= 0);
+			assert_true(hv_mode_gain(&modes.mode[k]) == 1);
+		}
+		hv_modes_free(&modes);
 		hv_encoding_free(&encoding);
 	}
 }
@@ -205,6 +269,7 @@ static void every_row_is_complete(void **state)
 		assert_non_null(row->title);
 		assert_non_null(row->about);
 		assert_non_null(strstr(row->source, "arXiv:"));
+		assert_true(!row->learned || strlen(row->learned) > 3);
 		assert_true(row->modes_per_pair >= 1);
 		for (size_t k = 0; k < HV_KEYS_MAX && row->key[k].name; k++) {
 			assert_non_null(row->key[k].about);
@@ -236,7 +301,8 @@ int main(void)
 		cmocka_unit_test(xpos_decays_as_published),
 		cmocka_unit_test(modes_carry_more_than_a_double),
 		cmocka_unit_test(alibi_slopes_follow_the_published_construction),
-		cmocka_unit_test(only_alibi_has_a_bias),
+		cmocka_unit_test(biases_are_what_the_rows_say),
+		cmocka_unit_test(every_row_has_modes),
 		cmocka_unit_test(every_row_is_complete),
 		cmocka_unit_test(head_dimension_is_even_and_bounded),
 	};

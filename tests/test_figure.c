@@ -151,6 +151,27 @@ static void long_tables_have_a_panel_a_head(void **state)
 	hv_figure_free(&figure);
 }
 
+static void ladders_have_a_curve_for_each_kind_of_layers(void **state)
+{
+	struct hv_figure figure =
+	    figure_of_text("config,layer_type,pair,theta,frequency,wavelength,attention_factor\n"
+			   "a,all,0,1,1,6.28,1\na,all,1,0.01,0.01,628,1\n"
+			   "b,full,0,1,1,6.28,1\nb,full,1,0.1,0,inf,1\n");
+
+	(void)state;
+	assert_string_equal(figure.style, "ladder");
+	assert_int_equal(figure.curves, 2);
+	assert_string_equal(figure.kind[0].name, "a");
+	assert_string_equal(figure.kind[1].name, "b full");
+	assert_true(figure.log_y);
+	assert_int_equal(figure.curve[1].x, 3);
+	assert_int_equal(figure.curve[1].y, 5);
+	assert_script_has(&figure, &png, (const char *const[]){ "across = 1\n", "y_signed = 0\n", NULL });
+	figure = figure_of_text("layer_type,pair,frequency\nall,0,1\nall,1,0.5\n");
+	assert_string_equal(figure.kind[0].name, "all");
+	hv_figure_free(&figure);
+}
+
 static void pooled_heads_are_called_so(void **state)
 {
 	struct hv_figure figure =
@@ -470,6 +491,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_tables_have_a_curve_a_column),
 		cmocka_unit_test(long_tables_have_a_panel_a_head),
+		cmocka_unit_test(ladders_have_a_curve_for_each_kind_of_layers),
 		cmocka_unit_test(pooled_heads_are_called_so),
 		cmocka_unit_test(scattered_rows_are_gathered),
 		cmocka_unit_test(curves_of_a_panel_stay_together),
