@@ -17,7 +17,8 @@ static const struct command {
 	{ "measure", cmd_measure, "hopeviz measure", "the same from a model's recorded queries and keys" },
 	{ "base", cmd_base, "hopeviz base", "which rotary base a context needs" },
 	{ "plot", cmd_plot, "hopeviz plot", "draw a CSV file that hopeviz wrote" },
-	{ "info", cmd_info, "hopeviz info", "what encodings there are, what a tensor file or a config.json holds" },
+	{ "info", cmd_info, "hopeviz info",
+	    "what encodings there are, what a tensor file or a config.json holds" },
 };
 enum {
 	COMMANDS = sizeof commands / sizeof commands[0]
