@@ -282,11 +282,23 @@ static void remark(const struct decay *decay, const struct common *common)
 		    decay->specs.count, decay->threads);
 }
 
+/* A model may have heads of several dimensions. */
+static bool one_dim(const struct decay *decay)
+{
+	for (size_t s = 0; s < decay->specs.count; s++) {
+		size_t dim = decay->specs.encoding[s].dim;
+
+		if (dim > 0 && dim != decay->curve.dim)
+			return false;
+	}
+	return true;
+}
+
 static enum hv_code run(struct decay *decay, struct decay_options *options, struct hv_error *err)
 {
 	struct hv_table table = { 0 };
 	struct progress progress;
-	char title[96];
+	char title[96], dim[32];
 	enum hv_code code = hv_table_add(&table, "distance", err);
 
 	for (size_t s = 0; code == HV_OK && s < decay->specs.count; s++)
@@ -306,8 +318,9 @@ static enum hv_code run(struct decay *decay, struct decay_options *options, stru
 		code = pass(&table, decay, &options->output, &progress, write_rows, err);
 	progress_end(&progress);
 	if (code == HV_OK) {
-		snprintf(title, sizeof title, "Attention %s against token distance, d = %zu",
-		    decay->softmax ? "weight" : "score", decay->curve.dim);
+		snprintf(dim, sizeof dim, ", d = %zu", decay->curve.dim);
+		snprintf(title, sizeof title, "Attention %s against token distance%s",
+		    decay->softmax ? "weight" : "score", one_dim(decay) ? dim : "");
 		options->output.figure.title = strdup(title);
 		options->output.figure.y_label = strdup(y_label(decay));
 		code = output_close(&options->output, err);

@@ -9,12 +9,14 @@
 
 static enum hv_code llama3_check(const struct hv_encoding *encoding, struct hv_error *err)
 {
-	double low = hv_encoding_value(encoding, "low"), high = hv_encoding_value(encoding, "high");
+	double low = hv_encoding_value(encoding, "low-freq-factor"),
+	       high = hv_encoding_value(encoding, "high-freq-factor");
 
 	if (high > low)
 		return HV_OK;
-	return hv_fail(err, HV_EDOMAIN, "%s: low %.10g, high %.10g: expected high > low", encoding->spec, low,
-	    high);
+	return hv_fail(err, HV_EDOMAIN,
+	    "%s: low-freq-factor %.10g, high-freq-factor %.10g: expected the latter to be more",
+	    encoding->spec, low, high);
 }
 
 static void llama3_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
@@ -25,8 +27,8 @@ static void llama3_modes(struct hv_mode *out, const struct hv_encoding *encoding
 		.scale = 1,
 		.factor = hv_encoding_value(encoding, "factor"),
 		.original = hv_encoding_value(encoding, "original"),
-		.fast = hv_encoding_value(encoding, "high"),
-		.slow = hv_encoding_value(encoding, "low"),
+		.fast = hv_encoding_value(encoding, "high-freq-factor"),
+		.slow = hv_encoding_value(encoding, "low-freq-factor"),
 	};
 
 	hv_ladder_scaled(out, &scaling, hv_partial_turned(encoding, dim), dim);
@@ -36,8 +38,8 @@ const struct hv_encoding_row hv_llama3 = {
 	.name = "llama3",
 	.title = "Llama 3's scaling",
 	.source = "Llama 3.1's code, 2024; its ramp is of Peng et al. 2023, arXiv:2309.00071",
-	.about = "RoPE with theta_j for pairs that turn more than `high` times over L, theta_j / factor for those that "
-		 "turn less than `low` times, a blend between.",
+	.about = "RoPE with theta_j for pairs that turn more than high-freq-factor times over L, theta_j / factor for those that "
+		 "turn less than low-freq-factor times, a blend between.",
 	.rotates = true,
 	.modes_per_pair = 1,
 	.key = {
@@ -45,8 +47,8 @@ const struct hv_encoding_row hv_llama3 = {
 		{ .name = "factor", .about = "how much longer contexts become, s", .fallback = 8, .low = 0,
 		    .high = HV_FACTOR_MAX },
 		HV_KEY_ORIGINAL(8192),
-		{ .name = "low", .about = "turns over L, low_freq_factor", .fallback = 1, .low = 0, .high = 1e9 },
-		{ .name = "high", .about = "turns over L, high_freq_factor", .fallback = 4, .low = 0,
+		{ .name = "low-freq-factor", .about = "turns over L up to which pairs are interpolated", .fallback = 1, .low = 0, .high = 1e9 },
+		{ .name = "high-freq-factor", .about = "turns over L from which they are kept", .fallback = 4, .low = 0,
 		    .high = 1e9 },
 		HV_KEY_PARTIAL,
 	},

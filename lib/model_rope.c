@@ -61,8 +61,9 @@ static const struct type types[] = {
 	{ "yarn", &hv_yarn, YARN },
 	{ "longrope", &hv_longrope, LONGROPE },
 	{ "llama3", &hv_llama3,
-	    { { "factor", "factor", REQUIRED, false }, LENGTH, { "low_freq_factor", "low", REQUIRED, false },
-		{ "high_freq_factor", "high", REQUIRED, false } } },
+	    { { "factor", "factor", REQUIRED, false }, LENGTH,
+		{ "low_freq_factor", "low-freq-factor", REQUIRED, false },
+		{ "high_freq_factor", "high-freq-factor", REQUIRED, false } } },
 	{ "proportional", &hv_proportional, { { "factor", "factor", OPTIONAL, false } } },
 	{ "mrope", &hv_rope, { { 0 } } }, /* of text, whose three positions are one */
 	{ "deepseek_yarn", &hv_yarn, YARN },
@@ -269,7 +270,7 @@ static double partial_share(struct hv_reader *reader, const struct hv_rope_sourc
 		return share_of(hv_reader_number(reader, &source->text, "rotary_dim", channels, dim), dim);
 	if (family->rotary_dim > 0 && !json_object_get(source->text.json, "rotary_dim"))
 		return share_of(fmin((double)family->rotary_dim, dim), dim);
-	return family->partial > 0 && source->plain == 0 ? family->partial : 1;
+	return family->partial > 0 && !source->latent ? family->partial : 1;
 }
 
 /* L of the types that know it: the value beside a flat dictionary wins over the one in it. */
@@ -341,11 +342,32 @@ static double logit_factor(struct hv_reader *reader, const struct hv_rope_source
 	if (hv_object_get(&source->text, "attention_multiplier"))
 		return sqrt(dim) *
 		    hv_reader_number(reader, &source->text, "attention_multiplier", positive, 1);
-	if (source->plain == 0 || encoding->row != &hv_yarn)
+	if (!source->latent || encoding->row != &hv_yarn)
 		return sqrt(dim / scalar);
 	all_dim = hv_encoding_value(encoding, "mscale-all-dim");
 	magnitude = all_dim == 0 ? 1 : hv_yarn_magnitude(hv_encoding_value(encoding, "factor"), all_dim);
 	return sqrt(dim / scalar) * magnitude * magnitude;
+}
+
+/* What Hugging Face warns of, too: a factor that shrinks, or that is not the ratio of the lengths. */
+static void warn_factor(struct hv_reader *reader, const struct hv_rope_source *source,
+    const struct hv_encoding *encoding)
+{
+	double factor, ratio;
+
+	if (reader->code != HV_OK || !hv_key_find(encoding->row, "factor"))
+		return;
+	factor = hv_encoding_value(encoding, "factor");
+	if (factor < 1)
+		hv_reader_warn(reader, "%sfactor is %g: less than 1", source->dict.name, factor);
+	if (encoding->row != &hv_yarn || source->longest == 0)
+		return;
+	ratio = source->longest / hv_encoding_value(encoding, "original");
+	if (ratio != factor && ratio != 1)
+		hv_reader_warn(reader,
+		    "%sfactor is %g and is taken, though max_position_embeddings / "
+		    "original_max_position_embeddings is %g",
+		    source->dict.name, factor, ratio);
 }
 
 /* What is in range one by one but does not go together. */
@@ -391,6 +413,7 @@ void hv_model_rope(struct hv_encoding *out, struct hv_reader *reader, const stru
 	read_truncate(&encoding, reader, source);
 	if (scales_this(source))
 		warn_unknown(reader, source, type);
+	warn_factor(reader, source, &encoding);
 	encoding.dim = source->dim;
 	encoding.plain = source->plain;
 	encoding.logit_factor = logit_factor(reader, source, &encoding);

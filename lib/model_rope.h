@@ -14,6 +14,7 @@ struct hv_rope_source {
 	struct hv_object dict; /* rope_scaling or rope_parameters, or what that has for one type of layers */
 	struct hv_object over; /* in the latter case, the dictionary around it; otherwise empty */
 	const char *bare;      /* the dictionary is nothing but this word, its rope_type; or NULL */
+	bool latent;           /* DeepSeek's attention: some channels of a head are apart */
 	bool local;            /* layers with a window, which may have a base of their own */
 	size_t dim, plain;     /* channels of a head; the leading ones that are never turned */
 	double longest;        /* max_position_embeddings, 0: not given */

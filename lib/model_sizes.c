@@ -32,6 +32,7 @@ static void read_head(struct hv_model_work *work)
 		if (!hv_object_get(text, "qk_nope_head_dim"))
 			hv_reader_fail(&work->reader,
 			    "qk_nope_head_dim is missing: expected it beside qk_rope_head_dim");
+		work->source.latent = true;
 		work->source.plain =
 		    (size_t)hv_reader_number(&work->reader, text, "qk_nope_head_dim", range, 0);
 		if (work->source.plain % 2 != 0)

@@ -51,7 +51,7 @@ static void refusals_name_what_is_wrong_and_what_is_valid(void **state)
 	refused("yarn:ramp=inde", "did you mean 'index'?): expected one of index, rotations");
 	refused("yarn:ramp=0", "expected one of index, rotations");
 	refused("yarn:ramp=rotations:beta-fast=1", "beta-fast > beta-slow");
-	refused("llama3:low=4:high=4", "expected high > low");
+	refused("llama3:low-freq-factor=4:high-freq-factor=4", "expected the latter to be more");
 	refused("longrope", "short=@FILE and long=@FILE");
 	refused("longrope:factors=1,2:short=1,2", "short=@FILE and long=@FILE");
 	refused("longrope:factors=1,x", "item 2: expected a number, found 'x'");

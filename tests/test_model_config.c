@@ -203,6 +203,11 @@ static void yarn_reads_every_key(void **state)
 	    "factor is missing");
 	refused(state, MODEL(", \"rope_scaling\": {" YARN "}"),
 	    "neither original_max_position_embeddings nor");
+	warned(state, MODEL(", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 0.5}"), "less than 1");
+	warned(state,
+	    MODEL(", \"rope_scaling\": {" YARN
+		  ", \"original_max_position_embeddings\": 100}, \"n_positions\": 800"),
+	    "factor is 4 and is taken, though");
 	warned(state, MODEL(", \"rope_scaling\": {" YARN ", \"attn_factor\": 1}, \"n_positions\": 9"),
 	    "rope_scaling.attn_factor is no key of rope_type 'yarn'");
 }
@@ -379,7 +384,7 @@ static void malformed_files_are_refused_in_one_sentence(void **state)
 	refused(state,
 	    MODEL(", \"n_positions\": 9, \"rope_scaling\": {\"type\": \"llama3\", \"factor\": 8, "
 		  "\"low_freq_factor\": 4, \"high_freq_factor\": 1}"),
-	    "expected high > low");
+	    "expected the latter to be more");
 	refused(state, MODEL(", \"layer_types\": [1]"), "layer_types[0]: expected a string");
 	refused(state, MODEL(", \"num_hidden_layers\": 3, \"layer_types\": [\"full_attention\"]"),
 	    "layer_types has 1 entries");
