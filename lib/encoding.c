@@ -370,7 +370,7 @@ static void fill_modes(struct hv_mode *out, const struct hv_encoding *encoding, 
 	struct hv_channels turned = hv_encoding_channels(encoding, dim);
 	double factor = hv_encoding_attention_factor(encoding), logit = encoding->logit_factor;
 
-	hv_nope.modes(out, encoding, 2 * plain);
+	hv_plain_modes(out, encoding, 2 * plain);
 	encoding->row->modes(out + plain, encoding, dim - 2 * plain);
 	for (size_t k = plain; k < plain + (dim / 2 - plain) * per_pair; k++)
 		out[k].pair += plain;

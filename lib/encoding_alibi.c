@@ -45,11 +45,6 @@ static enum hv_code alibi_check(const struct hv_encoding *encoding, struct hv_er
 	    heads - 1, heads);
 }
 
-static void alibi_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
-{
-	hv_nope.modes(out, encoding, dim);
-}
-
 static double alibi_bias(const struct hv_encoding *encoding, double D)
 {
 	return -alibi_slope(encoding) * D;
@@ -75,6 +70,6 @@ const struct hv_encoding_row hv_alibi = {
 		    .low = 0, .low_in = true, .high = SLOPES_GEOMETRIC, .words = variants },
 	},
 	.check = alibi_check,
-	.modes = alibi_modes,
+	.modes = hv_plain_modes,
 	.bias = alibi_bias,
 };

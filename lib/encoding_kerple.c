@@ -5,11 +5,6 @@
  * Bias      log: -r1 ln(1 + r2 D); power: -r1 D^r2  [Chi et al. 2022, arXiv:2205.09921, Eqs. (6), (5)] */
 #include "lib/encodings.h"
 
-static void kerple_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
-{
-	hv_nope.modes(out, encoding, dim);
-}
-
 static double log_bias(const struct hv_encoding *encoding, double D)
 {
 	return -hv_encoding_value(encoding, "r1") * log1p(hv_encoding_value(encoding, "r2") * D);
@@ -26,7 +21,7 @@ const struct hv_encoding_row hv_kerple_log = {
 		{ .name = "r1", .about = "size of the penalty", .fallback = 1, .low = 0, .high = 1e6 },
 		{ .name = "r2", .about = "a token, inside the logarithm", .fallback = 0.5, .low = 0, .high = 1e6 },
 	},
-	.modes = kerple_modes,
+	.modes = hv_plain_modes,
 	.bias = log_bias,
 };
 
@@ -46,6 +41,6 @@ const struct hv_encoding_row hv_kerple_power = {
 		{ .name = "r1", .about = "size of the penalty", .fallback = 1, .low = 0, .high = 1e6 },
 		{ .name = "r2", .about = "exponent", .fallback = 1, .low = 0, .high = 2 },
 	},
-	.modes = kerple_modes,
+	.modes = hv_plain_modes,
 	.bias = power_bias,
 };

@@ -46,7 +46,7 @@ const struct hv_encoding_row hv_rope = {
 	.modes = rope_modes,
 };
 
-static void nope_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
+void hv_plain_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
 {
 	(void)encoding;
 	for (size_t j = 0; j < dim / 2; j++)
@@ -59,7 +59,7 @@ const struct hv_encoding_row hv_nope = {
 	.source = "Kazemnejad et al. 2023, arXiv:2305.19466",
 	.about = "The score is q.k at every distance.",
 	.modes_per_pair = 1,
-	.modes = nope_modes,
+	.modes = hv_plain_modes,
 };
 
 /* p_m.p_n = sum_j cos(theta_j (m - n)), p_m = (sin m theta_j, cos m theta_j)  [Vaswani et al. 2017, 3.5] */

@@ -65,11 +65,6 @@ static double sandwich_bias(const struct hv_encoding *encoding, double D)
 	return sum / compression;
 }
 
-static void sandwich_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
-{
-	hv_nope.modes(out, encoding, dim);
-}
-
 const struct hv_encoding_row hv_sandwich = {
 	.name = "sandwich",
 	.title = "Sandwich",
@@ -88,6 +83,6 @@ const struct hv_encoding_row hv_sandwich = {
 	},
 	.check = sandwich_check,
 	.prepare = sandwich_prepare,
-	.modes = sandwich_modes,
+	.modes = hv_plain_modes,
 	.bias = sandwich_bias,
 };

@@ -52,11 +52,6 @@ static double t5_bias(const struct hv_encoding *encoding, double D)
 	    ->value[bucket(D, past_buckets(encoding), hv_encoding_value(encoding, "max-distance"))];
 }
 
-static void t5_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
-{
-	hv_nope.modes(out, encoding, dim);
-}
-
 const struct hv_encoding_row hv_t5 = {
 	.name = "t5",
 	.title = "T5's relative bias",
@@ -74,6 +69,6 @@ const struct hv_encoding_row hv_t5 = {
 		    .low = 0, .low_in = true, .high = 1, .whole = true },
 	},
 	.check = t5_check,
-	.modes = t5_modes,
+	.modes = hv_plain_modes,
 	.bias = t5_bias,
 };

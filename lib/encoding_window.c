@@ -3,11 +3,6 @@
  * lib/encoding_window.c -- sliding window attention: keys at a distance and beyond are masked. */
 #include "lib/encodings.h"
 
-static void window_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
-{
-	hv_nope.modes(out, encoding, dim);
-}
-
 static double window_bias(const struct hv_encoding *encoding, double D)
 {
 	return D < hv_encoding_value(encoding, "size") ? 0 : -INFINITY;
@@ -23,6 +18,6 @@ const struct hv_encoding_row hv_window = {
 		{ .name = "size", .about = "keys in sight, the query's own among them", .fallback = 4096, .low = 1,
 		    .low_in = true, .high = HV_TOKENS_MAX, .whole = true },
 	},
-	.modes = window_modes,
+	.modes = hv_plain_modes,
 	.bias = window_bias,
 };

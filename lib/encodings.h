@@ -45,6 +45,9 @@ extern const struct hv_encoding_row hv_rope, hv_linear, hv_dynamic, hv_ntk, hv_y
 		.high = HV_TOKENS_MAX                                                                        \
 	}
 
+/* Modes of content that no position touches. */
+void hv_plain_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim);
+
 /* The first channels, int(partial dim) of them, and the refusal of a share that is no number of pairs. */
 size_t hv_partial_turned(const struct hv_encoding *encoding, size_t dim);
 enum hv_code hv_partial_fit(const struct hv_encoding *encoding, size_t dim, struct hv_error *err);
