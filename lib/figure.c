@@ -318,9 +318,9 @@ static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table 
 
 static const struct style styles[] = {
 	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long,
-	    "distance (tokens)", "score" },
+	    "distance (tokens)", "score", .log_x = false },
 	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide,
-	    "distance (tokens)", "score" },
+	    "distance (tokens)", "score", .log_x = false },
 	{ "base", hv_plot_decay, "context, dim and base", is_base, follow_base, "context (tokens)",
 	    "rotary base", .log_x = true, .log_y = true },
 	{ "ladder", hv_plot_decay, "layer_type, pair and frequency", is_ladder, follow_ladder, "pair",
