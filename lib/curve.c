@@ -255,7 +255,7 @@ enum hv_code hv_curve_compute(double *out, const struct hv_curve *curve, const s
 	case HV_CURVE_BOUND: code = bound(out, curve, encoding, &at, threads, err); break;
 	default:
 		code = sum_of_products(out, curve, encoding, &at, threads, err);
-		if (code == HV_OK && encoding->row->bias)
+		if (code == HV_OK && (encoding->row->bias || encoding->window > 0))
 			add_bias(out, encoding, distances, threads);
 		break;
 	}
