@@ -41,15 +41,10 @@ struct decay {
 static enum hv_code parse_curve(enum hv_curve_kind *out, const struct decay_options *options,
     struct hv_error *err)
 {
-	*out = options->vectors ? HV_CURVE_VECTORS : HV_CURVE_ALIGNED;
-	if (!options->curve)
-		return HV_OK;
-	if (options->vectors)
+	if (options->curve && options->vectors)
 		return hv_fail(err, HV_EDOMAIN, "--curve and --vectors: expected one or the other");
-	for (*out = HV_CURVE_ALIGNED; *out < HV_CURVE_VECTORS; (*out)++)
-		if (strcmp(options->curve, hv_curve_names[*out]) == 0)
-			return HV_OK;
-	return hv_fail(err, HV_EDOMAIN, "--curve '%s': expected aligned, ones, rms or bound", options->curve);
+	*out = HV_CURVE_VECTORS;
+	return options->vectors ? HV_OK : curve_kind_parse(out, options->curve, err);
 }
 
 static enum hv_code take_vectors(struct decay *decay, const struct hv_table *table, const char *path,

@@ -15,6 +15,7 @@ static const struct command {
 } commands[] = {
 	{ "decay", cmd_decay, "hopeviz decay", "attention score against token distance, from theory" },
 	{ "measure", cmd_measure, "hopeviz measure", "the same from a model's recorded queries and keys" },
+	{ "spectrum", cmd_spectrum, "hopeviz spectrum", "what oscillates in such curves, and how strongly" },
 	{ "base", cmd_base, "hopeviz base", "which rotary base a context needs" },
 	{ "plot", cmd_plot, "hopeviz plot", "draw a CSV file that hopeviz wrote" },
 	{ "info", cmd_info, "hopeviz info",

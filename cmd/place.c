@@ -16,8 +16,9 @@
 
 #define NAME_KEPT 200 /* bytes of a name that its temporary name repeats: a name has at most 255 */
 
-/* Temporary files by name, for a signal handler: one slot each for CSV, script, picture and scratch. */
-static _Atomic(char *) leftover[4];
+/* Temporary files by name, for a signal handler: one slot each for CSV, script, picture, scratch and the further
+ * files of a command. */
+static _Atomic(char *) leftover[7];
 enum {
 	LEFTOVERS = sizeof leftover / sizeof leftover[0]
 };

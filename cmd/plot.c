@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cmd/plot.c -- hopeviz plot: draws a CSV file that hopeviz wrote. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/sheet.h"
 #include "lib/table.h"
-
-static enum hv_code read_table(struct hv_table *table, const char *path, struct hv_error *err)
-{
-	enum hv_code code;
-	FILE *file;
-
-	if (strcmp(path, "-") == 0)
-		return hv_table_read(table, stdin, "standard input", err);
-	file = fopen(path, "r");
-	if (!file)
-		return hv_fail(err, HV_EIO, "cannot open '%s': %s", path, strerror(errno));
-	code = hv_table_read(table, file, path, err);
-	fclose(file);
-	return code;
-}
 
 static enum hv_code run(struct output *output, const char *path, struct hv_error *err)
 {
@@ -31,7 +16,7 @@ static enum hv_code run(struct output *output, const char *path, struct hv_error
 	enum hv_code code = output_open(output, err);
 
 	if (code == HV_OK)
-		code = read_table(&table, path, err);
+		code = sheet_read(&table, path, err);
 	if (code == HV_OK && table.rows == 0)
 		code = hv_fail(err, HV_EFORMAT, "%s: no rows below the header", path);
 	if (code == HV_OK)
@@ -50,8 +35,10 @@ int cmd_plot(int argc, const char **argv)
 	const struct poptOption table[] = {
 		FIGURE_OPTIONS(&output),
 		{ "style", 0, POPT_ARG_STRING, &style, 0,
-		    "decay, measure or base (default: found from the header)", "STYLE" },
-		{ "logx", 0, POPT_ARG_NONE, &log_x, 0, "logarithmic distance only", NULL },
+		    "decay, measure, spectrum, lines, stft, base or ladder\n"
+		    "(default: found from the header)",
+		    "STYLE" },
+		{ "logx", 0, POPT_ARG_NONE, &log_x, 0, "logarithmic x axis only", NULL },
 		{ "logy", 0, POPT_ARG_NONE, &log_y, 0, "logarithmic |score|", NULL },
 		{ "title", 0, POPT_ARG_STRING, &title, 0, "title of the picture", "T" },
 		HELP_OPTIONS,

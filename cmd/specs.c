@@ -142,6 +142,17 @@ enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err)
 	return code == HV_OK ? hv_dim_check(*out, err) : code;
 }
 
+enum hv_code curve_kind_parse(enum hv_curve_kind *out, const char *text, struct hv_error *err)
+{
+	*out = HV_CURVE_ALIGNED;
+	if (!text)
+		return HV_OK;
+	for (; *out < HV_CURVE_VECTORS; (*out)++)
+		if (strcmp(text, hv_curve_names[*out]) == 0)
+			return HV_OK;
+	return hv_fail(err, HV_EDOMAIN, "--curve '%s': expected aligned, ones, rms or bound", text);
+}
+
 /* Reads a distance, or a number of them, up to one of `ends`, and steps past that. */
 static bool next_whole(double *out, const char **at, const char *ends)
 {

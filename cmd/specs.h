@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/curve.h"
 #include "lib/encoding.h"
 #include "lib/error.h"
 #include "lib/model_config.h"
@@ -61,6 +62,9 @@ size_t place_half(size_t c, struct hv_channels turned);
 
 /* The head dimension of -d; where that is NULL, 64. */
 enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err);
+
+/* A curve that --curve names: aligned where `text` is NULL. */
+enum hv_code curve_kind_parse(enum hv_curve_kind *out, const char *text, struct hv_error *err);
 
 /* The distances of -n (1024 where that is NULL) and --distances, where not NULL:
  *

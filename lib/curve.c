@@ -9,6 +9,7 @@
 #include "lib/threads.h"
 
 #define OPERATIONS_A_BIAS 100.0 /* roughly */
+#define BENT              1e-14 /* of a bias's reach: what a straight line may be off by rounding */
 
 const char *const hv_curve_names[HV_CURVES] = {
 	[HV_CURVE_ALIGNED] = "aligned",
@@ -73,28 +74,37 @@ static void weigh(struct weighted *sum, const struct hv_curve *curve, struct hv_
 	}
 }
 
-static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
-    const struct hv_encoding *encoding, const struct hv_distances *distances, int threads,
-    struct hv_error *err)
+/* The modes of a curve that is a sum of them, each with its coefficient. */
+static enum hv_code weighted_curve(struct weighted *out, const struct hv_curve *curve,
+    const struct hv_encoding *encoding, struct hv_error *err)
 {
 	struct hv_products *product = malloc(curve->dim / 2 * sizeof *product);
-	struct weighted sum = { 0 };
 	enum hv_code code = product ? HV_OK : hv_fail_memory(err, "the products of q and k");
 
 	if (code == HV_OK)
-		code = weighted_init(&sum, encoding, curve->dim, err);
+		code = weighted_init(out, encoding, curve->dim, err);
 	if (code == HV_OK) {
-		weigh(&sum, curve, product);
-		for (size_t k = 0; k < sum.modes.count; k++)
-			if (!isfinite(sum.re[k]) || !isfinite(sum.im[k]))
+		weigh(out, curve, product);
+		for (size_t k = 0; k < out->modes.count; k++)
+			if (!isfinite(out->re[k]) || !isfinite(out->im[k]))
 				code = hv_fail(err, HV_EDOMAIN,
 				    "%s: the products of q and k overflow: expected smaller values",
 				    encoding->spec);
 	}
+	free(product);
+	return code;
+}
+
+static enum hv_code sum_of_products(double *out, const struct hv_curve *curve,
+    const struct hv_encoding *encoding, const struct hv_distances *distances, int threads,
+    struct hv_error *err)
+{
+	struct weighted sum = { 0 };
+	enum hv_code code = weighted_curve(&sum, curve, encoding, err);
+
 	if (code == HV_OK)
 		code = hv_modes_sum(out, &sum.modes, sum.re, sum.im, distances, threads, err);
 	weighted_free(&sum);
-	free(product);
 	return code;
 }
 
@@ -230,6 +240,11 @@ static enum hv_code find_distances(struct hv_distances *out, double **list,
 	return HV_OK;
 }
 
+static bool is_biased(const struct hv_encoding *encoding)
+{
+	return encoding->row->bias || encoding->window > 0;
+}
+
 static void add_bias(double *out, const struct hv_encoding *encoding, const struct hv_distances *distances,
     int threads)
 {
@@ -255,12 +270,70 @@ enum hv_code hv_curve_compute(double *out, const struct hv_curve *curve, const s
 	case HV_CURVE_BOUND: code = bound(out, curve, encoding, &at, threads, err); break;
 	default:
 		code = sum_of_products(out, curve, encoding, &at, threads, err);
-		if (code == HV_OK && (encoding->row->bias || encoding->window > 0))
+		if (code == HV_OK && is_biased(encoding))
 			add_bias(out, encoding, distances, threads);
 		break;
 	}
 	free(list);
 	return code;
+}
+
+/* The straight line through the bias's ends, if the bias keeps to it. */
+static enum hv_code straighten(struct hv_curve_terms *out, const struct hv_encoding *encoding,
+    const struct hv_distances *distances, struct hv_error *err)
+{
+	double first = hv_distance(distances, 0), last = hv_distance(distances, distances->count - 1);
+	double from = hv_encoding_bias(encoding, first), to = hv_encoding_bias(encoding, last);
+	double room = BENT * fmax(fabs(from), fabs(to));
+
+	out->slope = last > first ? (to - from) / (last - first) : 0;
+	out->level = from - out->slope * first;
+	for (size_t i = 0; i < distances->count; i++) {
+		double D = hv_distance(distances, i);
+
+		if (!(fabs(hv_encoding_bias(encoding, D) - (out->level + out->slope * D)) <= room))
+			return hv_fail(err, HV_EDOMAIN,
+			    "%s: its bias is no straight line, so the curve has no closed form as a sum of modes",
+			    encoding->spec);
+	}
+	return HV_OK;
+}
+
+enum hv_code hv_curve_terms(struct hv_curve_terms *out, const struct hv_curve *curve,
+    const struct hv_encoding *encoding, const struct hv_distances *distances, struct hv_error *err)
+{
+	struct hv_curve_terms terms = { 0 };
+	struct weighted sum = { 0 };
+	enum hv_code code = hv_dim_check(curve->dim, err);
+
+	if (code == HV_OK && (curve->kind == HV_CURVE_RMS || curve->kind == HV_CURVE_BOUND))
+		code = hv_fail(err, HV_EDOMAIN, "the curve '%s' has no closed form as a sum of modes",
+		    hv_curve_names[curve->kind]);
+	if (code == HV_OK && encoding->row->distance)
+		code = hv_fail(err, HV_EDOMAIN,
+		    "%s: it takes distances as other ones, so the curve has no closed form as a sum of modes",
+		    encoding->spec);
+	if (code == HV_OK && distances && is_biased(encoding))
+		code = straighten(&terms, encoding, distances, err);
+	if (code == HV_OK)
+		code = weighted_curve(&sum, curve, encoding, err);
+	if (code != HV_OK) {
+		weighted_free(&sum);
+		return code;
+	}
+	terms.modes = sum.modes;
+	terms.re = sum.re;
+	terms.im = sum.im;
+	*out = terms;
+	return HV_OK;
+}
+
+void hv_curve_terms_free(struct hv_curve_terms *terms)
+{
+	hv_modes_free(&terms->modes);
+	free(terms->re);
+	free(terms->im);
+	*terms = (struct hv_curve_terms){ 0 };
 }
 
 enum hv_code hv_softmax_add(struct hv_softmax *softmax, const double *score, size_t n, struct hv_error *err)

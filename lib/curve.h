@@ -41,6 +41,27 @@ struct hv_curve {
 enum hv_code hv_curve_compute(double *out, const struct hv_curve *curve, const struct hv_encoding *encoding,
     const struct hv_distances *distances, int threads, struct hv_error *err);
 
+/* A curve as the sum of modes that it is, and a bias that is a straight line:
+ *
+ *	s(D) = Re sum_k (re_k + i im_k) exp((-a_k + i w_k) D) + level + slope D */
+struct hv_curve_terms {
+	struct hv_modes modes;
+	double *re, *im; /* [modes.count] owned */
+	double level, slope;
+};
+
+/* Writes a curve out as its terms.
+ *
+ *   out        written only on success; release with hv_curve_terms_free()
+ *   distances  where the bias, if there is one, is to be a straight line; NULL: the bias is left out
+ * HV_OK, HV_ENOMEM, or HV_EDOMAIN: dim out of range, rms or bound, which are no sums of modes, or a bias that bends.
+ */
+enum hv_code hv_curve_terms(struct hv_curve_terms *out, const struct hv_curve *curve,
+    const struct hv_encoding *encoding, const struct hv_distances *distances, struct hv_error *err);
+
+/* Frees and zeroes; may already be zeroed.  Cannot fail. */
+void hv_curve_terms_free(struct hv_curve_terms *terms);
+
 /* A softmax over keys that come block by block; zeroed before the first. */
 struct hv_softmax {
 	size_t keys;

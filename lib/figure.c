@@ -14,13 +14,14 @@
 #define NAME_MAX_LEN 512 /* of a ladder: a path and a type of layers */
 
 struct style {
-	const char *name, *text;
+	const char *name, *text, *single;
 	const char *needs; /* for messages */
 	bool (*fits)(const struct hv_table *block);
 	enum hv_code (*follow)(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
 	const char *x_label, *y_label; /* where the command gives none */
-	bool log_x, log_y;             /* the command may ask for them, too */
-	bool linear_x;                 /* drawn on no logarithmic x beside the linear one */
+	const char *drawn_as;
+	bool log_x, log_y; /* the command may ask for them, too */
+	bool linear_x;     /* drawn on no logarithmic x beside the linear one */
 };
 
 /* An array with room for one more item: the room doubles where the count is a power of two. */
@@ -168,19 +169,25 @@ static bool is_wide(const struct hv_table *block)
 	return block->columns > 1 && hv_table_find(block, "distance");
 }
 
-static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+/* A curve for each column but that of x. */
+static enum hv_code follow_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
+    struct hv_error *err)
 {
-	const struct hv_column *distance = find_numbers(block, "distance");
+	const struct hv_column *x = find_numbers(block, x_name);
 	enum hv_code code = HV_OK;
 
 	for (size_t i = 0; code == HV_OK && i < block->columns; i++) {
 		const struct hv_column *column = &block->column[i];
 
-		if (column != distance)
-			code =
-			    add_rows(figure, "", column->name, block, distance, column, 0, block->rows, err);
+		if (column != x)
+			code = add_rows(figure, "", column->name, block, x, column, 0, block->rows, err);
 	}
 	return code;
+}
+
+static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	return follow_columns(figure, block, "distance", err);
 }
 
 static bool is_long(const struct hv_table *block)
@@ -316,15 +323,143 @@ static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table 
 	return code;
 }
 
+static bool is_spectrum(const struct hv_table *block)
+{
+	for (size_t i = 0; i < block->columns; i++)
+		if (block->column[i].word)
+			return false;
+	return block->columns > 1 && hv_table_find(block, "frequency");
+}
+
+static enum hv_code follow_spectrum(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	return follow_columns(figure, block, "frequency", err);
+}
+
+static bool is_lines(const struct hv_table *block)
+{
+	return hv_table_find(block, "series") && find_numbers(block, "frequency") &&
+	    find_numbers(block, "amplitude");
+}
+
+/* A curve for each series, and a mark where theory has a line. */
+static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series");
+	const struct hv_column *x = find_numbers(block, "theory_frequency"),
+			       *y = find_numbers(block, "theory_amplitude");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char number[HV_NUMBER_MAX];
+		const char *name = cell(number, series, from);
+
+		for (end = from + 1; end < block->rows && series->value[end] == series->value[from];)
+			end++;
+		code = add_rows(figure, "", name, block, hv_table_find(block, "frequency"),
+		    hv_table_find(block, "amplitude"), from, end, err);
+		for (size_t i = from; x && y && code == HV_OK && i < end; i++)
+			code = hv_figure_add_mark(figure, name, x->value[i], y->value[i], err);
+	}
+	return code;
+}
+
+static bool is_map(const struct hv_table *block)
+{
+	return hv_table_find(block, "series") && find_numbers(block, "distance") &&
+	    find_numbers(block, "frequency") && find_numbers(block, "power");
+}
+
+/* A panel for each series.  The one kind has no name: a map needs no key. */
+static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series"), *x = find_numbers(block, "distance");
+	const struct hv_column *y = find_numbers(block, "frequency"), *value = find_numbers(block, "power");
+	struct hv_figure_cell *grown =
+	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
+	size_t kind, panel = 0;
+	enum hv_code code = grown ? find_kind(&kind, figure, "", err) : hv_fail_memory(err, "a map");
+
+	if (grown)
+		figure->cell = grown;
+	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
+		char number[HV_NUMBER_MAX];
+
+		if (i == 0 || series->value[i] != series->value[i - 1])
+			code = find_panel(&panel, figure, cell(number, series, i), err);
+		note_x(figure, x->value[i]);
+		grown[figure->cells++] =
+		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], value->value[i] };
+	}
+	return code;
+}
+
 static const struct style styles[] = {
-	{ "measure", hv_plot_measure, "layer, head, encoding, distance and mean", is_long, follow_long,
-	    "distance (tokens)", "score", .log_x = false },
-	{ "decay", hv_plot_decay, "distance, and one for each series, all of numbers", is_wide, follow_wide,
-	    "distance (tokens)", "score", .log_x = false },
-	{ "base", hv_plot_decay, "context, dim and base", is_base, follow_base, "context (tokens)",
-	    "rotary base", .log_x = true, .log_y = true },
-	{ "ladder", hv_plot_decay, "layer_type, pair and frequency", is_ladder, follow_ladder, "pair",
-	    "frequency (rad/token)", .linear_x = true, .log_y = true },
+	{ .name = "measure",
+	    .text = hv_plot_measure,
+	    .single = hv_plot_decay,
+	    .needs = "layer, head, encoding, distance and mean",
+	    .fits = is_long,
+	    .follow = follow_long,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
+	{ .name = "stft",
+	    .text = hv_plot_stft,
+	    .single = hv_plot_stft,
+	    .needs = "series, distance, frequency and power",
+	    .fits = is_map,
+	    .follow = follow_map,
+	    .x_label = "distance (tokens)",
+	    .y_label = "frequency (cycles/token)" },
+	{ .name = "lines",
+	    .text = hv_plot_spectrum,
+	    .single = hv_plot_spectrum,
+	    .needs = "series, frequency and amplitude",
+	    .fits = is_lines,
+	    .follow = follow_lines,
+	    .x_label = "frequency (cycles/token)",
+	    .y_label = "amplitude",
+	    .drawn_as = "impulses",
+	    .log_y = true },
+	{ .name = "ladder",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "layer_type, pair and frequency",
+	    .fits = is_ladder,
+	    .follow = follow_ladder,
+	    .x_label = "pair",
+	    .y_label = "frequency (rad/token)",
+	    .linear_x = true,
+	    .log_y = true },
+	{ .name = "spectrum",
+	    .text = hv_plot_spectrum,
+	    .single = hv_plot_spectrum,
+	    .needs = "frequency, and one for each series, all of numbers",
+	    .fits = is_spectrum,
+	    .follow = follow_spectrum,
+	    .x_label = "frequency (cycles/token)",
+	    .y_label = "power spectral density",
+	    .drawn_as = "lines",
+	    .log_y = true },
+	{ .name = "base",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "context, dim and base",
+	    .fits = is_base,
+	    .follow = follow_base,
+	    .x_label = "context (tokens)",
+	    .y_label = "rotary base",
+	    .log_x = true,
+	    .log_y = true },
+	{ .name = "decay",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "distance, and one for each series, all of numbers",
+	    .fits = is_wide,
+	    .follow = follow_wide,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
 };
 enum {
 	STYLES = sizeof styles / sizeof styles[0]
@@ -355,6 +490,7 @@ static enum hv_code no_style(const char *name, struct hv_error *err)
 	    name ? name : "", choices);
 }
 
+/* The style's labels, where the caller has set none. */
 /* The style asked for, or, if `name` is NULL, the first that these columns fit. */
 static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table *block, const char *name,
     struct hv_error *err)
@@ -368,6 +504,8 @@ static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table
 			figure->log_x |= styles[i].log_x;
 			figure->log_y |= styles[i].log_y;
 			figure->linear_x = styles[i].linear_x;
+			figure->single = styles[i].single;
+			figure->drawn_as = styles[i].drawn_as;
 			figure->x_low = figure->x_least = INFINITY;
 			figure->x_high = -INFINITY;
 			return HV_OK;
@@ -406,6 +544,23 @@ enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *b
 	return HV_OK;
 }
 
+enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, double x, double y,
+    struct hv_error *err)
+{
+	struct hv_figure_mark *grown;
+	size_t kind;
+	enum hv_code code = find_kind(&kind, figure, name, err);
+
+	if (code != HV_OK || !isfinite(x) || !isfinite(y))
+		return code;
+	grown = grow(figure->mark, figure->marks, sizeof *grown, err);
+	if (!grown)
+		return HV_ENOMEM;
+	figure->mark = grown;
+	grown[figure->marks++] = (struct hv_figure_mark){ kind, x, y };
+	return HV_OK;
+}
+
 void hv_figure_free(struct hv_figure *figure)
 {
 	for (size_t i = 0; i < figure->panels; i++)
@@ -417,6 +572,8 @@ void hv_figure_free(struct hv_figure *figure)
 	free(figure->panel);
 	free(figure->kind);
 	free(figure->curve);
+	free(figure->mark);
+	free(figure->cell);
 	free(figure->title);
 	free(figure->x_label);
 	free(figure->y_label);

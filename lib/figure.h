@@ -27,10 +27,22 @@ struct hv_figure_curve {
 	struct hv_thin thin;    /* its rows: how many, and what a picture can show of them */
 };
 
+struct hv_figure_mark { /* what theory expects, a point beside the curves */
+	size_t kind;    /* index */
+	double x, y;
+};
+
+struct hv_figure_cell { /* a point of a map */
+	size_t panel;   /* index */
+	double x, y, value;
+};
+
 struct hv_figure {
-	const char *style; /* "decay", "measure", "base" or "ladder"; NULL until a block is followed */
-	const char *text;  /* its template */
+	const char *style;             /* its name, as "decay"; NULL until a block is followed */
+	const char *text;              /* its template */
+	const char *single;            /* that of a single panel */
 	const char *x_usual, *y_usual; /* its labels */
+	const char *drawn_as;          /* the curves: "lines", "impulses"; NULL: as rows allow */
 	bool linear_x;                 /* a logarithmic x says nothing */
 	bool log_x, log_y;
 	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
@@ -38,6 +50,9 @@ struct hv_figure {
 	char **panel;                  /* [panels] titles, owned */
 	struct hv_figure_kind *kind;   /* [kinds] */
 	struct hv_figure_curve *curve; /* [curves] */
+	size_t marks, cells;
+	struct hv_figure_mark *mark;   /* [marks] */
+	struct hv_figure_cell *cell;   /* [cells] of maps, which have no curves */
 	double x_low, x_least, x_high; /* range of x, and its least positive value */
 	size_t rows;                   /* followed so far */
 	bool scattered;                /* gnuplot cannot pick the curves' rows from the CSV by number */
@@ -46,12 +61,18 @@ struct hv_figure {
 /* Tells the figure of one more block of the CSV, in the order in which the blocks are written.  From the
  * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
  * column); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
- * batch, layer and head, a curve for each encoding in it); `context`, `dim` and `base` are "base" (a curve for
- * each head dimension, both axes logarithmic); `layer_type`, `pair`, `frequency`, perhaps after `config`, are a
- * "ladder" (a curve for each config and type of layers).  `style` forces one of them, NULL does not.
+ * batch, layer and head, a curve for each encoding in it); a `frequency` column followed by series is "spectrum";
+ * `series`, `frequency` and `amplitude` are "lines", `series`, `distance`, `frequency` and `power` "stft" (a map for
+ * each series); `context`, `dim` and `base` are "base" (a curve for each head dimension, both axes logarithmic);
+ * `layer_type`, `pair`, `frequency`, perhaps after `config`, are a "ladder" (a curve for each config and type of
+ * layers).  `style` forces one of them, NULL does not.
  * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style) or HV_EFORMAT: the columns are none that a style knows, or
  * lack what the style needs. */
 enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,
+    struct hv_error *err);
+
+/* Adds a point of theory to the curves of a name.  HV_OK or HV_ENOMEM. */
+enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, double x, double y,
     struct hv_error *err);
 
 /* Where a script finds its data, and what it makes. */
@@ -67,7 +88,7 @@ struct hv_figure_target {
 /* Writes a whole gnuplot script: settings, the points where the script carries them, the common look, the
  * style's template.  Curves too long for a picture (lib/thin.h) are carried thinned even when csv is given; a
  * switch in the script then draws every row of the CSV.
- * HV_OK, HV_EDOMAIN (no rows, or none to be seen on a logarithmic axis) or HV_EIO. */
+ * HV_OK, HV_ENOMEM, HV_EDOMAIN (no rows, none to be seen on a logarithmic axis, or a map in a terminal) or HV_EIO. */
 enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
     struct hv_error *err);
 

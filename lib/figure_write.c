@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/figure.h"
+#include "lib/figure_map.h"
 #include "lib/number.h"
 #include "lib/plots.h"
 
@@ -121,6 +122,8 @@ static size_t count_across(const struct hv_figure *figure)
 {
 	size_t heads, across = 1;
 
+	if (figure->cells > 0 && figure->panels <= 2)
+		return figure->panels;
 	if (figure->panels == 1)
 		return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
 	heads = count_heads(figure);
@@ -295,6 +298,21 @@ static void write_points(const struct hv_figure *figure, FILE *to)
 	}
 }
 
+/* What theory expects: $marks1 and so on, for each series. */
+static void write_marks(const struct hv_figure *figure, FILE *to)
+{
+	fprintf(to, "array mark_count[%zu]\n", figure->kinds);
+	for (size_t k = 0; k < figure->kinds; k++) {
+		size_t count = 0;
+
+		fprintf(to, "$marks%zu << END\n", k + 1);
+		for (size_t i = 0; i < figure->marks; i++)
+			if (figure->mark[i].kind == k && ++count)
+				put_row(to, figure->mark[i].x, figure->mark[i].y);
+		fprintf(to, "END\nmark_count[%zu] = %zu\n", k + 1, count);
+	}
+}
+
 /* Where the rows are: from_csv tells the template which of csv and $curve1, $curve2, ... to draw. */
 static void write_data(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to)
 {
@@ -325,32 +343,54 @@ static void write_templates(const struct hv_figure *figure, const struct hv_figu
 	if (strcmp(target->format, "term") == 0)
 		fputs(hv_plot_term, to);
 	else
-		fprintf(to, "%s\n%s", hv_plot_style, figure->panels == 1 ? hv_plot_decay : figure->text);
+		fprintf(to, "%s\n%s", hv_plot_style, figure->panels == 1 ? figure->single : figure->text);
+}
+
+/* How the curves are drawn; of few rows each is marked. */
+static void write_look(const struct hv_figure *figure, FILE *to)
+{
+	bool few = true;
+
+	for (size_t i = 0; i < figure->curves; i++)
+		few &= figure->curve[i].thin.rows <= FEW_ROWS;
+	fprintf(to, "marks = %d\n", few);
+	if (figure->drawn_as) {
+		fprintf(to, "usual = '%s'\n", figure->drawn_as);
+		write_marks(figure, to);
+	}
 }
 
 enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
     struct hv_error *err)
 {
 	struct frame frame;
-	bool few = true;
+	enum hv_code code = HV_OK;
 
 	if (!figure->style || figure->rows == 0)
 		return hv_fail(err, HV_EDOMAIN, "nothing to draw: there are no rows");
+	if (figure->cells > 0 && strcmp(target->format, "term") == 0)
+		return hv_fail(err, HV_EDOMAIN,
+		    "a map cannot be drawn with characters: expected -p FILE.png, FILE.svg or FILE.pdf");
 	if (figure->log_x && !isfinite(figure->x_least))
 		return hv_fail(err, HV_EDOMAIN,
 		    "nothing to draw on a logarithmic axis: no distance is above 0");
 	errno = 0;
 	frame = figure->log_y ? logarithmic_frame(figure) : linear_frame(figure);
-	for (size_t i = 0; i < figure->curves; i++)
-		few &= figure->curve[i].thin.rows <= FEW_ROWS;
 	fputs("# A gnuplot script by hopeviz: settings, where the data is, and how to draw them.\n\n", to);
 	write_target(target, to);
 	write_texts(figure, to);
 	write_ranges(figure, &frame, to);
 	write_panels(figure, &frame, to);
-	write_curves(figure, to);
-	fprintf(to, "marks = %d\n", few);
-	write_data(figure, target, to);
+	if (figure->cells > 0) {
+		fputs("marks = 0\n", to);
+		code = hv_figure_write_maps(figure, to, err);
+	} else {
+		write_curves(figure, to);
+		write_look(figure, to);
+		write_data(figure, target, to);
+	}
+	if (code != HV_OK)
+		return code;
 	write_templates(figure, target, to);
 	if (fflush(to) != 0 || ferror(to))
 		return hv_fail(err, HV_EIO, "cannot write the script: %s", strerror(errno ? errno : EIO));
