@@ -10,6 +10,7 @@
 
 #include "cmd/sheet.h"
 #include "lib/number.h"
+#include "lib/spectrum.h"
 #include "lib/table.h"
 
 #define NAME_MAX_LENGTH 256
@@ -22,9 +23,9 @@ static enum hv_code take_distances(struct hv_distances *out, const double *dista
 	const char *comma = *series ? ": " : "";
 	double start, step;
 
-	if (rows < 2)
-		return hv_fail(err, HV_EFORMAT, "%s%s%s: %zu row%s: expected at least 4", path, comma, series,
-		    rows, rows == 1 ? "" : "s");
+	if (rows < HV_SPECTRUM_ROWS)
+		return hv_fail(err, HV_EFORMAT, "%s%s%s: %zu row%s: expected at least %zu", path, comma,
+		    series, rows, rows == 1 ? "" : "s", HV_SPECTRUM_ROWS);
 	start = distance[0];
 	step = distance[1] - start;
 	for (size_t i = 0; i < rows; i++) {

@@ -135,10 +135,11 @@ static double lobe_power(const struct search *search, double points)
 }
 
 /* How far beyond its highest point a peak's centre lies: where the window's main lobe has the same ratio of power at two
- * points that lie on either slope.  The ratio grows as the centre moves, so halving finds it. */
+ * points that lie on either slope.  The ratio grows as the centre moves, so halving finds it.  A flat top's highest
+ * point may lie a quarter of the lobe away. */
 static double centre(const struct search *search, size_t at)
 {
-	double away = fmax(1, rint(search->lobe / 2)), low = -1, high = 1, ratio;
+	double away = fmax(1, rint(search->lobe / 2)), high = fmax(1, search->lobe / 4), low = -high, ratio;
 
 	if ((double)at < away || (double)at + away >= (double)search->n)
 		return 0;
