@@ -10,6 +10,7 @@
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
+#include "cmd/quantiles.h"
 #include "cmd/recording.h"
 #include "cmd/specs.h"
 #include "lib/bins.h"
@@ -18,9 +19,8 @@
 #include "lib/table.h"
 #include "lib/threads.h"
 
-#define QUANTILES_MAX 64
-#define NAME_MAX_LEN  512 /* a SPEC is shorter: lib/encoding.c limits its parts */
-#define AT_ONCE_MAX   64  /* small heads that are measured at the same time */
+#define NAME_MAX_LEN 512 /* a SPEC is shorter: lib/encoding.c limits its parts */
+#define AT_ONCE_MAX  64  /* small heads that are measured at the same time */
 
 struct measure_options {
 	char **spec;
@@ -47,7 +47,7 @@ struct measure {
 	struct specs specs;
 	struct recordings recordings;
 	struct hv_measure asked;
-	double p[QUANTILES_MAX];
+	double p[HV_QUANTILES_MAX];
 	enum hv_bin_kind bin_kind;
 	size_t bins;
 	struct hv_bins cut; /* for layers of cut_seq positions */
@@ -77,32 +77,6 @@ static enum hv_code parse_bins(struct measure *measure, const char *text, struct
 	}
 	return hv_fail(err, HV_EDOMAIN, "--bins '%s': expected all, linear:B or log:B, with B bins, 1 to 1e9",
 	    text);
-}
-
-/* "0.05,0.5" */
-static enum hv_code parse_quantiles(struct measure *measure, const char *text, struct hv_error *err)
-{
-	measure->asked.p = measure->p;
-	while (text && *text) {
-		size_t n = strcspn(text, ","), i = measure->asked.quantiles;
-		char field[32];
-
-		snprintf(field, sizeof field, "%.*s", (int)(n < sizeof field ? n : 0), text);
-		if (i == QUANTILES_MAX || !hv_number_parse(&measure->p[i], field) ||
-		    !(measure->p[i] >= 0 && measure->p[i] <= 1) ||
-		    (i > 0 && measure->p[i] <= measure->p[i - 1]))
-			return hv_fail(err, HV_EDOMAIN,
-			    "--quantiles '%s': item %zu: expected at most %d ascending probabilities, 0 to 1, as 0.05,0.5,0.95",
-			    measure->options->quantiles, i + 1, QUANTILES_MAX);
-		measure->asked.quantiles++;
-		text += n + (text[n] == ',' && text[n + 1] != '\0');
-		if (*text == ',')
-			return hv_fail(err, HV_EDOMAIN, "--quantiles '%s': ends with a comma",
-			    measure->options->quantiles);
-	}
-	if (measure->options->quantiles && measure->asked.quantiles == 0)
-		return hv_fail(err, HV_EDOMAIN, "--quantiles: expected probabilities, as 0.05,0.5,0.95");
-	return HV_OK;
 }
 
 /* Options that only one of the statistics has. */
@@ -138,12 +112,13 @@ static enum hv_code check_options(struct measure *measure, struct hv_error *err)
 	if (code == HV_OK)
 		code = parse_bins(measure, options->bins, err);
 	if (code == HV_OK)
-		code = parse_quantiles(measure, options->quantiles, err);
+		code = quantiles_parse(measure->p, &measure->asked.quantiles, options->quantiles, err);
 	if (code == HV_OK)
 		code = option_whole(&seed, "--seed", options->seed, 0, (size_t)1 << 53, err);
 	if (code == HV_OK)
 		code = specs_read(&measure->specs, options->spec, &options->model, "measure",
 		    options->common.quiet, err);
+	measure->asked.p = measure->p;
 	measure->asked.curves = measure->specs.count;
 	measure->asked.encoding = measure->specs.encoding;
 	measure->asked.unscaled = options->unscaled;
@@ -159,15 +134,6 @@ static enum hv_code check_options(struct measure *measure, struct hv_error *err)
 
 /* --- rows ------------------------------------------------------------------------------------------------ */
 
-/* "q05" for 0.05, "q99.9" for 0.999. */
-static void quantile_name(char out[NAME_MAX_LEN], double p, const char *suffix)
-{
-	char digits[HV_NUMBER_MAX];
-
-	hv_number_format(digits, round(p * 1e12) / 1e10);
-	snprintf(out, NAME_MAX_LEN, "q%s%s%s", p < 0.1 ? "0" : "", digits, suffix);
-}
-
 static enum hv_code add_columns(struct measure *measure, struct hv_error *err)
 {
 	static const char *const names[] = { "batch", "layer", "head", "encoding", "distance", "count",
@@ -182,13 +148,13 @@ static enum hv_code add_columns(struct measure *measure, struct hv_error *err)
 	if (code == HV_OK && measure->asked.spread)
 		code = hv_table_add(table, "std", err);
 	for (size_t i = 0; code == HV_OK && i < measure->asked.quantiles; i++) {
-		quantile_name(name, measure->p[i], "");
+		quantile_name(name, sizeof name, measure->p[i], "");
 		code = hv_table_add(table, name, err);
 	}
 	if (code == HV_OK && measure->asked.quantiles)
 		code = hv_table_add(table, "sample", err);
 	for (size_t i = 0; code == HV_OK && i < measure->asked.quantiles; i++) {
-		quantile_name(name, measure->p[i], ".error");
+		quantile_name(name, sizeof name, measure->p[i], ".error");
 		code = hv_table_add(table, name, err);
 	}
 	if (code == HV_OK && measure->asked.statistic == HV_WEIGHT && measure->recordings.skip_keys > 0)
@@ -251,9 +217,9 @@ static void fill_curve(const struct measure *measure, const struct hv_measured *
 	fill(table, "sink", row, got->sink ? got->sink + at : NULL, 1, bins);
 	fill(table, "sample", row, got->sample && !means ? got->sample + at : NULL, 1, bins);
 	for (size_t i = 0; i < q; i++) {
-		quantile_name(name, measure->p[i], "");
+		quantile_name(name, sizeof name, measure->p[i], "");
 		fill(table, name, row, means ? NULL : got->quantile + at * q + i, q, bins);
-		quantile_name(name, measure->p[i], ".error");
+		quantile_name(name, sizeof name, measure->p[i], ".error");
 		fill(table, name, row, means ? NULL : got->error + at * q + i, q, bins);
 	}
 }

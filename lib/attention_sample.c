@@ -17,6 +17,7 @@
 
 #include "lib/attention_form.h"
 #include "lib/attention_sweep.h"
+#include "lib/quantile.h"
 #include "lib/threads.h"
 
 #define CHUNK  4096 /* values to a task */
@@ -418,12 +419,6 @@ enum hv_code hv_sample_draw(struct hv_sample *sample, size_t head, const struct 
 	return code;
 }
 
-/* One of the quantiles of a bin; h, counted from 0, is where it lies among the values in order. */
-static double place_of(double p, size_t n)
-{
-	return (double)(n - 1) * p;
-}
-
 static int by_size(const void *a, const void *b)
 {
 	size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -460,19 +455,14 @@ static void select_ranks(double *value, size_t n, size_t *rank, size_t ranks)
 	}
 }
 
-static double interpolate(const double *value, size_t n, double place)
+static double quantile_at(const double *value, size_t n, struct hv_place place)
 {
-	size_t low = (size_t)place;
-	double above = place - (double)low;
-
-	if (above > 0 && low + 1 < n && value[low] > -INFINITY) /* which is a masked key's score */
-		return value[low] + above * (value[low + 1] - value[low]);
-	return value[low];
+	return hv_quantile_between(place, value[place.low], value[place.low + (place.low + 1 < n)]);
 }
 
 static double half_span(double high, double low)
 {
-	return high == low ? 0 : (high - low) / 2;
+	return high == low ? 0 : (high - low) / 2; /* of masked keys' scores, both may be -infinity */
 }
 
 /* How far below and above p the quantiles lie that bound its standard error. */
@@ -483,7 +473,7 @@ static double deviation_of(double p, size_t taken, size_t pairs)
 
 /* One bin; place[3 n] and rank[6 n] are room to work in. */
 static void find_quantiles(double *quantile, double *error, const struct hv_sample *sample, size_t bin,
-    const double *p, size_t n, double *place, size_t *rank)
+    const double *p, size_t n, struct hv_place *place, size_t *rank)
 {
 	size_t taken = sample->first[bin + 1] - sample->first[bin], pairs = sample->pairs[bin];
 	double *value = sample->value + sample->first[bin];
@@ -491,30 +481,30 @@ static void find_quantiles(double *quantile, double *error, const struct hv_samp
 	for (size_t i = 0; i < n; i++) {
 		double away = deviation_of(p[i], taken, pairs);
 
-		place[3 * i] = place_of(p[i], taken);
-		place[3 * i + 1] = place_of(fmax(p[i] - away, 0), taken);
-		place[3 * i + 2] = place_of(fmin(p[i] + away, 1), taken);
+		place[3 * i] = hv_quantile_place(p[i], taken);
+		place[3 * i + 1] = hv_quantile_place(fmax(p[i] - away, 0), taken);
+		place[3 * i + 2] = hv_quantile_place(fmin(p[i] + away, 1), taken);
 	}
 	for (size_t i = 0; i < 3 * n; i++) {
-		rank[2 * i] = (size_t)place[i];
-		rank[2 * i + 1] = (size_t)place[i] + 1;
+		rank[2 * i] = place[i].low;
+		rank[2 * i + 1] = place[i].low + 1;
 	}
 	select_ranks(value, taken, rank, 6 * n);
 	for (size_t i = 0; i < n; i++) {
-		quantile[i] = interpolate(value, taken, place[3 * i]);
+		quantile[i] = quantile_at(value, taken, place[3 * i]);
 		if (!error)
 			continue;
 		error[i] = taken < pairs && (p[i] <= 0 || p[i] >= 1)
 		    ? NAN
-		    : half_span(interpolate(value, taken, place[3 * i + 2]),
-			  interpolate(value, taken, place[3 * i + 1]));
+		    : half_span(quantile_at(value, taken, place[3 * i + 2]),
+			  quantile_at(value, taken, place[3 * i + 1]));
 	}
 }
 
 enum hv_code hv_sample_quantiles(double *quantile, double *error, struct hv_sample *sample, const double *p,
     size_t n, int threads, struct hv_error *err)
 {
-	double *place;
+	struct hv_place *place;
 	size_t *rank;
 	enum hv_code code;
 
