@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/figure_follow.h"
 #include "lib/number.h"
 #include "lib/plots.h"
 
@@ -143,6 +144,7 @@ static enum hv_code add_rows(struct hv_figure *figure, const char *panel, const 
 		return code;
 	curve->x = (size_t)(x - block->column) + 1;
 	curve->y = (size_t)(y - block->column) + 1;
+	curve->y_high = curve->y_high ? curve->y_high : curve->y;
 	if (curve->thin.rows == 0)
 		curve->first = figure->rows + from;
 	figure->scattered |= curve->first + curve->thin.rows != figure->rows + from;
@@ -152,6 +154,35 @@ static enum hv_code add_rows(struct hv_figure *figure, const char *panel, const 
 		code = hv_thin_add(&curve->thin, x->value[i], y->value[i], err);
 	}
 	return code;
+}
+
+/* The upper edge of a band whose lower edge was added. */
+static enum hv_code add_upper(struct hv_figure *figure, const char *panel, const char *name,
+    const struct hv_table *block, size_t x, size_t high, struct hv_error *err)
+{
+	struct hv_figure_curve *curve;
+	enum hv_code code = find_curve(&curve, figure, panel, name, err);
+
+	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
+		double y = block->column[high].value[i];
+
+		code = hv_thin_add(&curve->upper, block->column[x].value[i], y, err);
+		note_y(&figure->kind[curve->kind], curve, y);
+	}
+	if (code == HV_OK) {
+		curve->y_high = high + 1;
+		figure->kind[curve->kind].band = true;
+	}
+	return code;
+}
+
+enum hv_code hv_figure_add(struct hv_figure *figure, const char *panel, const char *name,
+    const struct hv_table *block, size_t x, size_t y, const size_t *high, struct hv_error *err)
+{
+	enum hv_code code =
+	    add_rows(figure, panel, name, block, &block->column[x], &block->column[y], 0, block->rows, err);
+
+	return code == HV_OK && high ? add_upper(figure, panel, name, block, x, *high, err) : code;
 }
 
 static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
@@ -452,6 +483,14 @@ static const struct style styles[] = {
 	    .y_label = "rotary base",
 	    .log_x = true,
 	    .log_y = true },
+	{ .name = "ensemble",
+	    .text = hv_plot_ensemble,
+	    .single = hv_plot_ensemble,
+	    .needs = "distance, and NAME.mean, NAME.q05 and so on for each series",
+	    .fits = hv_is_ensemble,
+	    .follow = hv_follow_ensemble,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
 	{ .name = "decay",
 	    .text = hv_plot_decay,
 	    .single = hv_plot_decay,
@@ -567,8 +606,10 @@ void hv_figure_free(struct hv_figure *figure)
 		free(figure->panel[i]);
 	for (size_t i = 0; i < figure->kinds; i++)
 		free(figure->kind[i].name);
-	for (size_t i = 0; i < figure->curves; i++)
+	for (size_t i = 0; i < figure->curves; i++) {
 		hv_thin_free(&figure->curve[i].thin);
+		hv_thin_free(&figure->curve[i].upper);
+	}
 	free(figure->panel);
 	free(figure->kind);
 	free(figure->curve);

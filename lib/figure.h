@@ -17,14 +17,17 @@ struct hv_figure_kind {      /* the curves of one name, drawn alike in every pan
 	double low, high;    /* range of its finite values */
 	double least;        /* least |value| but 0, for a logarithmic axis */
 	double span, travel; /* summed over its curves: high - low, and the way up and down from row to row */
+	bool band;           /* its curves are areas */
 };
 
 struct hv_figure_curve {
 	size_t panel, kind;     /* indices */
 	size_t x, y;            /* columns of the CSV, from 1 as gnuplot counts them */
 	size_t first;           /* its first row of the CSV, from 0, the header not counted */
+	size_t y_high;          /* of a band, the column of its upper edge; else y */
 	double low, high, last; /* range of its finite values, and the latest of them */
 	struct hv_thin thin;    /* its rows: how many, and what a picture can show of them */
+	struct hv_thin upper;   /* of a band, the same rows of its upper edge */
 };
 
 struct hv_figure_mark { /* what theory expects, a point beside the curves */
@@ -60,7 +63,8 @@ struct hv_figure {
 
 /* Tells the figure of one more block of the CSV, in the order in which the blocks are written.  From the
  * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
- * column); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
+ * column), but with columns NAME.mean, NAME.q05 and so on "ensemble" (a panel a series, with its median and
+ * bands); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
  * batch, layer and head, a curve for each encoding in it); a `frequency` column followed by series is "spectrum";
  * `series`, `frequency` and `amplitude` are "lines", `series`, `distance`, `frequency` and `power` "stft" (a map for
  * each series); `context`, `dim` and `base` are "base" (a curve for each head dimension, both axes logarithmic);

@@ -19,6 +19,11 @@
 #define WIDEST    8     /* panels side by side, */
 #define LONGEST   190   /* and below one another: a PNG ends at 32767 pixels */
 
+static bool is_ensemble(const struct hv_figure *figure)
+{
+	return strcmp(figure->style, "ensemble") == 0;
+}
+
 static double reach(const struct hv_figure_kind *kind)
 {
 	return kind->low <= kind->high ? fmax(fabs(kind->low), fabs(kind->high)) : 0;
@@ -41,6 +46,8 @@ static double frame_limit(const struct hv_figure *figure)
 {
 	double least = 1, limit = INFINITY, widest = JUMP;
 
+	if (is_ensemble(figure))
+		return INFINITY;
 	for (size_t i = 0; i < figure->kinds; i++)
 		if (turns(&figure->kind[i]))
 			least = fmax(least, reach(&figure->kind[i]));
@@ -66,23 +73,45 @@ struct frame {
 	double limit; /* kinds that reach farther leave it */
 };
 
+/* Leaves some room around a range, which may be empty or a point. */
+static void widen(struct frame *frame)
+{
+	double margin;
+
+	if (frame->low > frame->high) /* no finite value at all */
+		frame->low = frame->high = 0;
+	margin = frame->high > frame->low ? MARGIN * (frame->high - frame->low)
+	    : frame->high != 0            ? 0.5 * fabs(frame->high)
+					  : 1;
+	frame->low -= margin;
+	frame->high += margin;
+}
+
+static struct frame panel_frame(const struct hv_figure *figure, size_t panel)
+{
+	struct frame frame = { INFINITY, -INFINITY, INFINITY };
+
+	for (size_t i = 0; i < figure->curves; i++)
+		if (figure->curve[i].panel == panel) {
+			frame.low = fmin(frame.low, figure->curve[i].low);
+			frame.high = fmax(frame.high, figure->curve[i].high);
+		}
+	widen(&frame);
+	return frame;
+}
+
 static struct frame linear_frame(const struct hv_figure *figure)
 {
 	struct frame frame = { INFINITY, -INFINITY, frame_limit(figure) };
-	double margin;
 
+	if (is_ensemble(figure))
+		return panel_frame(figure, 0);
 	for (size_t i = 0; i < figure->kinds; i++)
 		if (reach(&figure->kind[i]) <= frame.limit) {
 			frame.low = fmin(frame.low, figure->kind[i].low);
 			frame.high = fmax(frame.high, figure->kind[i].high);
 		}
-	if (frame.low > frame.high) /* no finite value at all */
-		frame.low = frame.high = 0;
-	margin = frame.high > frame.low ? MARGIN * (frame.high - frame.low)
-	    : frame.high != 0           ? 0.5 * fabs(frame.high)
-					: 1;
-	frame.low -= margin;
-	frame.high += margin;
+	widen(&frame);
 	return frame;
 }
 
@@ -116,6 +145,14 @@ static size_t count_heads(const struct hv_figure *figure)
 	return heads;
 }
 
+/* How often each panel is drawn: a single one, and those of an ensemble, on a linear and on a logarithmic x axis. */
+static size_t count_each(const struct hv_figure *figure)
+{
+	if (figure->panels > 1 && !is_ensemble(figure))
+		return 1;
+	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
+}
+
 /* Panels side by side: the heads of a layer, so that layers lie below one another; else about as many as
  * there are rows.  One panel is drawn twice, on a linear and on a logarithmic x axis. */
 static size_t count_across(const struct hv_figure *figure)
@@ -124,8 +161,8 @@ static size_t count_across(const struct hv_figure *figure)
 
 	if (figure->cells > 0 && figure->panels <= 2)
 		return figure->panels;
-	if (figure->panels == 1)
-		return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
+	if (figure->panels == 1 || count_each(figure) > 1)
+		return count_each(figure);
 	heads = count_heads(figure);
 	while (across * across < figure->panels)
 		across++;
@@ -222,25 +259,57 @@ static void write_ranges(const struct hv_figure *figure, const struct frame *fra
 	set_number(to, "y_high", frame->high);
 }
 
+/* Each panel to its own scale: series of an ensemble are compared by their shape. */
+static void write_panel_ranges(const struct hv_figure *figure, const struct frame *frame, FILE *to)
+{
+	fprintf(to, "array panel_low[%zu]\narray panel_high[%zu]\n", figure->panels, figure->panels);
+	for (size_t i = 0; i < figure->panels; i++) {
+		struct frame own = figure->log_y ? *frame : panel_frame(figure, i);
+		char low[HV_NUMBER_MAX], high[HV_NUMBER_MAX];
+
+		hv_number_format(low, own.low);
+		hv_number_format(high, own.high);
+		fprintf(to, "panel_low[%zu] = %s; panel_high[%zu] = %s\n", i + 1, low, i + 1, high);
+	}
+}
+
 static void write_panels(const struct hv_figure *figure, const struct frame *frame, FILE *to)
 {
-	fprintf(to, "across = %zu\narray panel[%zu]\n", count_across(figure), figure->panels);
+	fprintf(to, "across = %zu\neach = %zu\narray panel[%zu]\n", count_across(figure), count_each(figure),
+	    figure->panels);
 	for (size_t i = 0; i < figure->panels; i++) {
 		fprintf(to, "panel[%zu] = ", i + 1);
 		put_text(to, figure->panel[i]);
 		fputc('\n', to);
 	}
+	if (is_ensemble(figure))
+		write_panel_ranges(figure, frame, to);
+}
+
+/* What the key calls the kinds, and how they look: lines 1, 2, ..., bands -1, -2, ... */
+static void write_kinds(const struct hv_figure *figure, const struct frame *frame, FILE *to)
+{
+	size_t lines = 0, bands = 0;
+
 	fprintf(to, "array series[%zu]\n", figure->kinds);
 	for (size_t i = 0; i < figure->kinds; i++) {
 		fprintf(to, "series[%zu] = ", i + 1);
 		put_text(to, figure->kind[i].name);
 		fputs(reach(&figure->kind[i]) > frame->limit ? ".' (off scale)'\n" : "\n", to);
 	}
+	fprintf(to, "array look[%zu]\n", figure->kinds);
+	for (size_t i = 0; i < figure->kinds; i++)
+		if (figure->kind[i].band)
+			fprintf(to, "look[%zu] = -%zu\n", i + 1, ++bands);
+		else
+			fprintf(to, "look[%zu] = %zu\n", i + 1, ++lines);
+	fprintf(to, "bands = %zu\n", bands);
 }
 
 static void write_curves(const struct hv_figure *figure, FILE *to)
 {
-	static const char *const arrays[] = { "series_of", "x_column", "y_column", "first_row", "row_count" };
+	static const char *const arrays[] = { "series_of", "x_column", "y_column", "first_row", "row_count",
+		"high_column" };
 
 	fprintf(to, "array first_curve[%zu]\n", figure->panels + 1);
 	for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
@@ -254,6 +323,7 @@ static void write_curves(const struct hv_figure *figure, FILE *to)
 		    curve->kind + 1, i + 1, curve->x, i + 1, curve->y);
 		fprintf(to, "first_row[%zu] = %zu; row_count[%zu] = %zu\n", i + 1, curve->first, i + 1,
 		    curve->thin.rows);
+		fprintf(to, "high_column[%zu] = %zu\n", i + 1, curve->y_high);
 	}
 	fprintf(to, "first_curve[%zu] = %zu\n", figure->panels + 1, figure->curves + 1);
 }
@@ -270,6 +340,17 @@ static void write_csv(const struct hv_figure_target *target, FILE *to)
 		      "}\n"
 		      "csv = folder.csv\n",
 		    to);
+}
+
+/* A point of a band: the lowest of its lower edge, the highest of its upper. */
+static void put_band(FILE *to, double x, double low, double high)
+{
+	char text[3][HV_NUMBER_MAX];
+
+	hv_number_format(text[0], x);
+	hv_number_format(text[1], low);
+	hv_number_format(text[2], high);
+	fprintf(to, "%s,%s,%s\n", text[0], text[1], text[2]);
 }
 
 static void put_row(FILE *to, double x, double y)
@@ -290,6 +371,10 @@ static void write_points(const struct hv_figure *figure, FILE *to)
 		for (size_t j = 0; j < thin->points; j++) {
 			const struct hv_thin_point *point = &thin->point[j];
 
+			if (figure->kind[figure->curve[i].kind].band) {
+				put_band(to, point->x, point->low, figure->curve[i].upper.point[j].high);
+				continue;
+			}
 			put_row(to, point->x, point->low);
 			if (point->low < point->high)
 				put_row(to, point->x, point->high);
@@ -381,6 +466,7 @@ enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_fig
 	write_texts(figure, to);
 	write_ranges(figure, &frame, to);
 	write_panels(figure, &frame, to);
+	write_kinds(figure, &frame, to);
 	if (figure->cells > 0) {
 		fputs("marks = 0\n", to);
 		code = hv_figure_write_maps(figure, to, err);

@@ -4,7 +4,8 @@
 #ifndef HV_PLOTS_H
 #define HV_PLOTS_H
 
-extern const char hv_plot_rows[], hv_plot_style[], hv_plot_term[]; /* what every style shares */
-extern const char hv_plot_decay[], hv_plot_measure[], hv_plot_spectrum[], hv_plot_stft[]; /* a style each */
+extern const char hv_plot_rows[], hv_plot_style[], hv_plot_term[];        /* what every style shares */
+extern const char hv_plot_decay[], hv_plot_ensemble[], hv_plot_measure[]; /* a style each */
+extern const char hv_plot_spectrum[], hv_plot_stft[];
 
 #endif

@@ -4,16 +4,16 @@
 
 # The page is a grid of panels under a title and a key.  Lengths are inches on paper; fonts and lines are points.
 many = |panel| > 1
-cells = many ? |panel| : across
+cells = each * |panel|
 down = (cells + across - 1) / across
 points = across > 3 ? 7 : 8.5
 line = 1.4 * points / 72
 width = cells > 1 ? 6.9 : 3.45
 left = 4.6 * line
-gap = many ? line : 1.6 * line
+gap = many && each == 1 ? line : 1.6 * line
 heading = many ? 1.6 * line : 0
 panel_width = (width - left) / across
-panel_height = many ? 0.6 * panel_width + heading : cells > 1 ? 2.1 : 1.8
+panel_height = many ? (each > 1 ? 0.42 : 0.6) * panel_width + heading : cells > 1 ? 2.1 : 1.8
 
 # A font for so many letters in so many inches, and none larger than the usual.
 points_for(letters, room) = letters * 0.6 * points > 72 * room ? 72 * room / (0.6 * letters) : points
@@ -67,6 +67,11 @@ do for [i=1:35] {
 }
 set linetype cycle 35
 
+# Bands, the widest lightest: the first colour, mixed with white.
+white(look) = 0.82 - 0.32 * (bands > 1 ? (-look - 1) / (bands - 1.) : 0.5)
+mixed(colour, look) = int(colour + (255 - colour) * white(look))
+fill(look) = look < 0 ? sprintf('#%02x%02x%02x', mixed(0x00, look), mixed(0x72, look), mixed(0xb2, look)) : '#ffffff'
+
 # Tics 1, 2 or 5 times a power of ten apart, at most the step asked for; long numbers as 200k and 1.2M, or 10^5.
 power(step) = 10**floor(log10(step))
 tic(step) = power(step) * (step < 2 * power(step) ? 1 : step < 5 * power(step) ? 2 : 5)
@@ -85,7 +90,9 @@ unset tics
 set label 1 title at screen 0.5, screen 1 - 0.9 * line / height center font title_font noenhanced
 set key bottom center horizontal Left reverse maxcols key_columns \
 	width -0.08 * longest font key_font noenhanced samplen 3
-plot [0:1] [0:1] for [s=1:|series|] NaN with @drawn_as linetype s title series[s]
+plot [0:1] [0:1] for [s=1:|series|] NaN with filledcurves fillstyle solid noborder fillcolor rgb fill(look[s]) \
+	title (look[s] < 0 ? series[s] : ''), \
+	for [s=1:|series|] NaN with @drawn_as linetype (look[s] < 0 ? 1 : look[s]) title (look[s] < 0 ? '' : series[s])
 unset label 1
 unset key
 

@@ -15,4 +15,7 @@ if (log_x) {
 }
 if (log_y) { set logscale y }
 plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-	using (column(x_of(i))):(shown(column(y_of(i)))) with lines linetype series_of[i] title series[series_of[i]]
+	using (column(x_of(i))):(shown(column(y_of(i)))) with lines linetype series_of[i] title series[series_of[i]], \
+	for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
+	using (column(x_of(i))):(look[series_of[i]] < 0 ? shown(column(high_of(i))) : NaN) with lines \
+	linetype series_of[i] notitle

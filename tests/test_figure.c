@@ -486,9 +486,78 @@ static void a_full_disk_is_noticed(void **state)
 	hv_figure_free(&figure);
 }
 
+static void ensembles_have_a_panel_a_series_and_bands(void **state)
+{
+	struct hv_figure figure = figure_of_text(
+	    "distance,a.mean,a.std,a.q05,a.q50,a.q95,b:x=1.0625.mean,b:x=1.0625.std,b:x=1.0625.q05,"
+	    "b:x=1.0625.q50,b:x=1.0625.q95\n0,0,1,-2,0.5,2,7,1,5,7,9\n1,0,1,-3,0.5,1,7,1,4,7,8\n2,0,1,-3,0.5,1,7,1,4,7,8\n");
+
+	(void)state;
+	assert_string_equal(figure.style, "ensemble");
+	assert_int_equal(figure.panels, 2);
+	assert_string_equal(figure.panel[1], "b:x=1.0625");
+	assert_int_equal(figure.kinds, 2);
+	assert_string_equal(figure.kind[0].name, "5 to 95 %");
+	assert_string_equal(figure.kind[1].name, "median");
+	assert_true(figure.kind[0].band && !figure.kind[1].band);
+	assert_int_equal(figure.curves, 4);
+	assert_int_equal(figure.curve[2].y, 9);
+	assert_int_equal(figure.curve[2].y_high, 11);
+	assert_true(figure.curve[0].low == -3 && figure.curve[0].high == 2);
+	assert_true(figure.curve[0].upper.point[1].high == 1);
+	assert_int_equal(figure.curve[3].y, 10);
+	assert_script_has(&figure, &png,
+	    (const char *const[]){ "panel[2] = 'b:x=1.0625'", "look[1] = -1", "look[2] = 1", "0,-2,2\n",
+		"1,-3,1\n", "each = 2", NULL });
+}
+
+/* Three spread unevenly: only two lie about the median, which is not among them. */
+static void ensembles_without_a_median_show_the_mean(void **state)
+{
+	struct hv_figure figure =
+	    figure_of_text("distance,a.mean,a.std,a.q00.1,a.q30,a.q99.9\n0,1,2,-9,0,9\n");
+
+	(void)state;
+	assert_int_equal(figure.kinds, 3);
+	assert_string_equal(figure.kind[0].name, "0.1 to 99.9 %");
+	assert_string_equal(figure.kind[1].name, "mean");
+	assert_string_equal(figure.kind[2].name, "30 %");
+	hv_figure_free(&figure);
+}
+
+static void ensembles_without_quantiles_show_the_spread(void **state)
+{
+	struct hv_figure figure = figure_of_text("distance,a.mean,a.std\n0,1,2\n1,0,0.5\n");
+	const struct hv_figure_target beside = { .csv = "x.csv", .format = "png", .output = "x.png" };
+
+	(void)state;
+	assert_int_equal(figure.kinds, 2);
+	assert_true(figure.kind[0].band);
+	assert_script_has(&figure, &beside,
+	    (const char *const[]){ "from_csv = 0", "0,-1,3\n", "1,-0.5,0.5\n", NULL });
+}
+
+static void other_columns_are_no_ensemble(void **state)
+{
+	static const char *const headers[] = { "distance,a.mean,b\n0,1,2\n", "distance,.mean\n0,1\n",
+		"distance,a.q101\n0,1\n", "distance,a.std\n0,1\n", "x,distance,a.mean\n0,1,2\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+		struct hv_figure figure = figure_of_text(headers[i]);
+
+		assert_string_equal(figure.style, "decay");
+		hv_figure_free(&figure);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ensembles_have_a_panel_a_series_and_bands),
+		cmocka_unit_test(ensembles_without_a_median_show_the_mean),
+		cmocka_unit_test(ensembles_without_quantiles_show_the_spread),
+		cmocka_unit_test(other_columns_are_no_ensemble),
 		cmocka_unit_test(wide_tables_have_a_curve_a_column),
 		cmocka_unit_test(long_tables_have_a_panel_a_head),
 		cmocka_unit_test(ladders_have_a_curve_for_each_kind_of_layers),
