@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/decay.c -- hopeviz decay: attention score against token distance, from theory, as CSV. */
+ * cmd/decay.c -- hopeviz decay: attention score against token distance, from theory and from random vectors, as CSV. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "cmd/decay_ensemble.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
@@ -22,6 +23,7 @@ struct decay_options {
 	char *dim, *count, *distances, *curve, *content_scale, *vectors, *layout;
 	int softmax;
 	struct model_options model;
+	struct ensemble_options ensemble;
 	struct common common;
 	struct output output;
 };
@@ -35,6 +37,7 @@ struct decay {
 	bool half;                  /* the file's layout */
 	double *placed;             /* owned: q then k in neighbouring pairs, of the encoding at hand */
 	struct hv_softmax *softmax; /* [specs.count], or NULL */
+	struct ensemble ensemble;   /* of random vectors, in the place of the curve */
 	int threads;
 };
 
@@ -125,6 +128,21 @@ static enum hv_code find_dim(struct decay *decay, const struct decay_options *op
 	return code;
 }
 
+/* --samples and what does not go with it. */
+static enum hv_code parse_ensemble(struct decay *decay, const struct decay_options *options,
+    struct hv_error *err)
+{
+	const char *other = options->curve ? "--curve"
+	    : options->vectors             ? "--vectors"
+	    : options->softmax             ? "--softmax"
+					   : NULL;
+	enum hv_code code = ensemble_parse(&decay->ensemble, &options->ensemble, err);
+
+	if (code == HV_OK && decay->ensemble.draws > 0 && other)
+		return hv_fail(err, HV_EDOMAIN, "--samples and %s: expected one or the other", other);
+	return code;
+}
+
 static enum hv_code decay_init(struct decay *decay, const struct decay_options *options, struct hv_error *err)
 {
 	enum hv_code code = parse_curve(&decay->curve.kind, options, err);
@@ -134,6 +152,8 @@ static enum hv_code decay_init(struct decay *decay, const struct decay_options *
 	if (code == HV_OK)
 		code = option_number(&decay->curve.content_scale, "--content-scale", options->content_scale,
 		    err);
+	if (code == HV_OK)
+		code = parse_ensemble(decay, options, err);
 	if (code == HV_OK && options->layout && !options->vectors)
 		code = hv_fail(err, HV_EDOMAIN, "--layout goes with --vectors");
 	if (code == HV_OK && options->softmax &&
@@ -149,6 +169,8 @@ static enum hv_code decay_init(struct decay *decay, const struct decay_options *
 		    distances_parse(&decay->distances, &decay->list, options->distances, options->count, err);
 	if (code == HV_OK)
 		code = options->vectors ? read_vectors(decay, options, err) : find_dim(decay, options, err);
+	decay->ensemble.law.dim = decay->curve.dim;
+	decay->ensemble.content_scale = decay->curve.content_scale;
 	if (code == HV_OK && options->softmax) {
 		decay->softmax = calloc(decay->specs.count, sizeof *decay->softmax);
 		if (!decay->softmax)
@@ -191,12 +213,8 @@ static struct hv_curve curve_of(const struct decay *decay, const struct hv_encod
 static enum hv_code compute_block(struct hv_table *table, const struct decay *decay, size_t first,
     struct hv_error *err)
 {
-	struct hv_distances part = decay->distances;
+	struct hv_distances part = distances_part(&decay->distances, first, table->rows);
 
-	part.count = table->rows;
-	part.start = hv_distance(&decay->distances, first);
-	if (part.list)
-		part.list += first;
 	for (size_t i = 0; i < part.count; i++)
 		table->column[0].value[i] = hv_distance(&part, i);
 	for (size_t s = 0; s < decay->specs.count; s++) {
@@ -270,11 +288,15 @@ static const char *y_label(const struct decay *decay)
 
 static void remark(const struct decay *decay, const struct common *common)
 {
-	if (common->verbose)
-		fprintf(stderr,
-		    "hopeviz decay: curve: %s, d: %zu, distances: %zu, series: %zu, threads: %d\n",
-		    hv_curve_names[decay->curve.kind], decay->curve.dim, decay->distances.count,
-		    decay->specs.count, decay->threads);
+	if (!common->verbose)
+		return;
+	if (decay->ensemble.draws > 0)
+		fprintf(stderr, "hopeviz decay: samples: %zu, correlation: %g, mean: %g",
+		    decay->ensemble.draws, decay->ensemble.law.correlation, decay->ensemble.law.mean);
+	else
+		fprintf(stderr, "hopeviz decay: curve: %s", hv_curve_names[decay->curve.kind]);
+	fprintf(stderr, ", d: %zu, distances: %zu, series: %zu, threads: %d\n", decay->curve.dim,
+	    decay->distances.count, decay->specs.count, decay->threads);
 }
 
 /* A model may have heads of several dimensions. */
@@ -324,6 +346,16 @@ static enum hv_code run(struct decay *decay, struct decay_options *options, stru
 	return code;
 }
 
+static enum hv_code run_either(struct decay *decay, struct decay_options *options, struct hv_error *err)
+{
+	if (decay->ensemble.draws == 0)
+		return run(decay, options, err);
+	remark(decay, &options->common);
+	options->output.input[0] = options->model.config;
+	return ensemble_run(&decay->ensemble, &decay->specs, &decay->distances, &options->common,
+	    &options->output, err);
+}
+
 static void options_release(struct decay_options *options)
 {
 	char *strings[] = { options->dim, options->count, options->distances, options->curve,
@@ -331,6 +363,7 @@ static void options_release(struct decay_options *options)
 
 	options_free_list(options->spec);
 	model_options_free(&options->model);
+	ensemble_options_free(&options->ensemble);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
 }
@@ -357,6 +390,7 @@ int cmd_decay(int argc, const char **argv)
 		{ "layout", 0, POPT_ARG_STRING, &options.layout, 0,
 		    "channels of --vectors: interleaved or half (default: the model's, else interleaved)",
 		    "L" },
+		ENSEMBLE_OPTIONS(&options.ensemble),
 		OUTPUT_OPTIONS(&options.output),
 		COMMON_OPTIONS(&options.common),
 		HELP_OPTIONS,
@@ -374,7 +408,7 @@ int cmd_decay(int argc, const char **argv)
 		if (code == HV_OK)
 			code = decay_init(&decay, &options, &err);
 		if (code == HV_OK)
-			code = run(&decay, &options, &err);
+			code = run_either(&decay, &options, &err);
 		if (code != HV_OK)
 			status = command_fail("decay", &err);
 	}

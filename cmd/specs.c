@@ -244,3 +244,15 @@ enum hv_code distances_parse(struct hv_distances *out, double **list, const char
 		return hv_fail(err, HV_EDOMAIN, "-n goes with --distances only for log:COUNT");
 	return strchr(text, ':') ? parse_spaced(out, text, err) : parse_list(out, list, text, err);
 }
+
+struct hv_distances distances_part(const struct hv_distances *distances, size_t first, size_t most)
+{
+	struct hv_distances part = *distances;
+	size_t rest = distances->count - first;
+
+	part.count = rest < most ? rest : most;
+	part.start = hv_distance(distances, first);
+	if (part.list)
+		part.list += first;
+	return part;
+}

@@ -77,4 +77,7 @@ enum hv_code curve_kind_parse(enum hv_curve_kind *out, const char *text, struct 
 enum hv_code distances_parse(struct hv_distances *out, double **list, const char *text, const char *count,
     struct hv_error *err);
 
+/* The distances from index `first` on, at most `most` of them. */
+struct hv_distances distances_part(const struct hv_distances *distances, size_t first, size_t most);
+
 #endif
