@@ -512,24 +512,26 @@ static const struct style *find_style(const char *name)
 	return NULL;
 }
 
-/* The failure to find a style for these columns: says what each style needs. */
+/* The failure to find a style for these columns, or to fit them to the one asked for. */
 static enum hv_code no_style(const char *name, struct hv_error *err)
 {
-	char choices[sizeof err->msg] = "";
+	const struct style *style = name ? find_style(name) : NULL;
+	char choices[sizeof err->msg / 2] = "";
 
+	if (style)
+		return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn as %s: expected %s", name,
+		    style->needs);
 	for (size_t i = 0; i < STYLES; i++) {
 		size_t length = strlen(choices);
 
-		snprintf(choices + length, sizeof choices - length, "%s%s (columns %s)", i ? " or " : "",
-		    styles[i].name, styles[i].needs);
+		snprintf(choices + length, sizeof choices - length, "%s%s", i ? ", " : "", styles[i].name);
 	}
-	if (name && !find_style(name))
-		return hv_fail(err, HV_EDOMAIN, "style '%s': expected %s", name, choices);
-	return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn%s%s: expected %s", name ? " as " : "",
-	    name ? name : "", choices);
+	if (name)
+		return hv_fail(err, HV_EDOMAIN, "style '%s': expected one of %s", name, choices);
+	return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn: expected those of one of %s",
+	    choices);
 }
 
-/* The style's labels, where the caller has set none. */
 /* The style asked for, or, if `name` is NULL, the first that these columns fit. */
 static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table *block, const char *name,
     struct hv_error *err)

@@ -449,13 +449,13 @@ static void unknown_columns_are_refused(void **state)
 	static const char wide[] = "distance,a\n0,1\n";
 
 	(void)state;
-	assert_unknown("a,b\n1,2\n", NULL, HV_EFORMAT, "cannot be drawn: expected measure (columns layer");
+	assert_unknown("a,b\n1,2\n", NULL, HV_EFORMAT, "cannot be drawn: expected those of one of measure");
 	assert_unknown("distance\n1\n", NULL, HV_EFORMAT, "decay (columns distance");
 	assert_unknown("distance,a\n1,x\n", NULL, HV_EFORMAT, "cannot be drawn");
 	assert_unknown("layer,head,encoding,distance,mean\n1,1,rope,x,1\n", NULL, HV_EFORMAT,
 	    "cannot be drawn");
-	assert_unknown(wide, "measure", HV_EFORMAT, "cannot be drawn as measure");
-	assert_unknown(wide, "mesure", HV_EDOMAIN, "style 'mesure': expected measure");
+	assert_unknown(wide, "measure", HV_EFORMAT, "cannot be drawn as measure: expected layer, head");
+	assert_unknown(wide, "mesure", HV_EDOMAIN, "style 'mesure': expected one of measure");
 }
 
 static void nothing_is_not_drawn(void **state)
