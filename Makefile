@@ -21,7 +21,8 @@ endif
 
 flags    = -std=c17 -fPIC -fopenmp -fno-math-errno -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion $($(MODE)) $(CFLAGS)
 defines := -D_POSIX_C_SOURCE=200809L -DHOPEVIZ_VERSION=\"$(VERSION)\"
-libs    := -lfftw3 -lfftw3f -lcsv -ljansson -lmpfr -lgsl -lgslcblas -lm
+flint   := $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint
+libs    := -lfftw3 -lfftw3f -lcsv -ljansson $(flint) -lmpfr -lgmp -lgsl -lgslcblas -lm
 
 lib     := $(patsubst %.c,$(B)/%.o,$(wildcard lib/*.c)) $(B)/plots.o
 cmd     := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/*.c))
@@ -54,9 +55,13 @@ $(B)/plots.o: $(B)/plots.c
 
 # --- what it stands on ---------------------------------------------------------------------------------------
 
+# Ball arithmetic is part of FLINT from version 3 on; the releases of Debian and Ubuntu before have a package for it.
+arb := $(shell . /etc/os-release 2>/dev/null; case $$ID$$VERSION_ID in \
+	(debian1[0-2] | ubuntu2[0-3]*) echo libflint-arb-dev;; esac)
+
 # To build, to draw, to test; `make deps packages=...` installs others (what CI needs besides).
 packages := gcc libc6-dev libfftw3-dev libcsv-dev libpopt-dev libjansson-dev libmpfr-dev libgsl-dev gnuplot-nox libcmocka-dev \
-	mandoc
+	mandoc libflint-dev $(arb)
 
 deps:
 	@if ! command -v dpkg-query >/dev/null; then \
@@ -111,10 +116,11 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhopeviz.a
 # --- installation --------------------------------------------------------------------------------------------
 
 to      := $(DESTDIR)$(PREFIX)
-private := lib/attention_form.h lib/attention_sweep.h lib/attention_tile.h lib/correlate_pass.h lib/encodings.h \
-	lib/ensemble_basis.h lib/ensemble_draw.h lib/ensemble_kernel.h lib/ensemble_moments.h lib/ensemble_rows.h \
-	lib/ensemble_select.h lib/figure_follow.h lib/figure_map.h lib/ladder.h lib/model_family.h lib/model_json.h \
-	lib/model_rope.h lib/model_work.h lib/pages.h lib/plots.h lib/rope_scaling.h lib/sum_kernel.h lib/threads.h
+private := lib/attention_form.h lib/attention_sweep.h lib/attention_tile.h lib/ball.h lib/certify_work.h \
+	lib/claims_work.h lib/correlate_pass.h lib/encodings.h lib/ensemble_basis.h lib/ensemble_draw.h \
+	lib/ensemble_kernel.h lib/ensemble_moments.h lib/ensemble_rows.h lib/ensemble_select.h lib/expsum_form.h \
+	lib/figure_follow.h lib/figure_map.h lib/ladder.h lib/model_family.h lib/model_json.h lib/model_rope.h \
+	lib/model_work.h lib/pages.h lib/plots.h lib/rope_scaling.h lib/sum_kernel.h lib/threads.h
 install: all
 	install -d $(to)/bin $(to)/lib/pkgconfig $(to)/include/hopeviz $(addprefix $(to)/share/man/man,1 5 7)
 	install $(B)/hopeviz $(to)/bin
@@ -128,7 +134,7 @@ install: all
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: hopeviz' 'Version: $(VERSION)' \
 		'Description: attention score against token distance, under any positional encoding' \
 		'Requires.private: fftw3 fftw3f jansson mpfr gsl' 'Cflags: -I$${prefix}/include' \
-		'Libs: -L$${prefix}/lib -lhopeviz' 'Libs.private: -lcsv -lgomp -lm' >$(to)/lib/pkgconfig/hopeviz.pc
+		'Libs: -L$${prefix}/lib -lhopeviz' 'Libs.private: -lcsv $(flint) -lgmp -lgomp -lm' >$(to)/lib/pkgconfig/hopeviz.pc
 	for section in 1 5 7; do install -m 644 man/*.$$section $(to)/share/man/man$$section; done
 
 clean:

@@ -240,11 +240,6 @@ static enum hv_code find_distances(struct hv_distances *out, double **list,
 	return HV_OK;
 }
 
-static bool is_biased(const struct hv_encoding *encoding)
-{
-	return encoding->row->bias || encoding->window > 0;
-}
-
 static void add_bias(double *out, const struct hv_encoding *encoding, const struct hv_distances *distances,
     int threads)
 {
@@ -270,7 +265,7 @@ enum hv_code hv_curve_compute(double *out, const struct hv_curve *curve, const s
 	case HV_CURVE_BOUND: code = bound(out, curve, encoding, &at, threads, err); break;
 	default:
 		code = sum_of_products(out, curve, encoding, &at, threads, err);
-		if (code == HV_OK && is_biased(encoding))
+		if (code == HV_OK && hv_encoding_is_biased(encoding))
 			add_bias(out, encoding, distances, threads);
 		break;
 	}
@@ -313,7 +308,7 @@ enum hv_code hv_curve_terms(struct hv_curve_terms *out, const struct hv_curve *c
 		code = hv_fail(err, HV_EDOMAIN,
 		    "%s: it takes distances as other ones, so the curve has no closed form as a sum of modes",
 		    encoding->spec);
-	if (code == HV_OK && distances && is_biased(encoding))
+	if (code == HV_OK && distances && hv_encoding_is_biased(encoding))
 		code = straighten(&terms, encoding, distances, err);
 	if (code == HV_OK)
 		code = weighted_curve(&sum, curve, encoding, err);

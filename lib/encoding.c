@@ -18,9 +18,9 @@ const struct hv_encoding_row *const hv_encodings[] = { &hv_rope, &hv_linear, &hv
 	&hv_resonance, &hv_cope_clip, &hv_rerope, &hv_randomized, &hv_alibi, &hv_t5, &hv_kerple_log,
 	&hv_kerple_power, &hv_sandwich, &hv_window, &hv_nope, &hv_sinusoidal, NULL };
 
-#define WORD_MAX  64   /* longest name or key of a SPEC */
-#define PART_MAX  4096 /* and `key=value`: a path may be long */
-#define NAMES_MAX 320  /* room for a list of valid names in a message */
+#define WORD_MAX  HV_VALUE_MAX /* longest name or key of a SPEC */
+#define PART_MAX  4096         /* and `key=value`: a path may be long */
+#define NAMES_MAX 320          /* room for a list of valid names in a message */
 
 static size_t key_count(const struct hv_encoding_row *row)
 {
@@ -199,6 +199,14 @@ static enum hv_code set_value(struct hv_encoding *encoding, size_t i, const char
 	return check_range(encoding->spec, key, encoding->value[i], err);
 }
 
+/* A key may be spelled with '_' for '-'. */
+static void spell_key(char *key)
+{
+	for (char *c = key; *c; c++)
+		if (*c == '_')
+			*c = '-';
+}
+
 static enum hv_code set_key(struct hv_encoding *encoding, char *part, struct hv_error *err)
 {
 	const struct hv_encoding_row *row = encoding->row;
@@ -210,9 +218,7 @@ static enum hv_code set_key(struct hv_encoding *encoding, char *part, struct hv_
 	*value++ = '\0';
 	if (strlen(part) >= WORD_MAX)
 		return hv_fail(err, HV_EDOMAIN, "%.64s...: no key is so long", encoding->spec);
-	for (char *c = part; *c; c++)
-		if (*c == '_')
-			*c = '-';
+	spell_key(part);
 	i = key_index(row, part);
 	if (i == key_count(row))
 		return unknown_key(encoding->spec, row, part, err);
@@ -312,6 +318,26 @@ bool hv_encoding_given(const struct hv_encoding *encoding, const char *key)
 double hv_encoding_value(const struct hv_encoding *encoding, const char *key)
 {
 	return encoding->value[key_index(encoding->row, key)];
+}
+
+void hv_encoding_text(char out[HV_VALUE_MAX], const struct hv_encoding *encoding, const char *key)
+{
+	const char *at = encoding->spec + strcspn(encoding->spec, ":");
+	char part[PART_MAX];
+
+	while (hv_encoding_given(encoding, key) && *at++ == ':' && next_part(part, sizeof part, &at)) {
+		char *value = part + strcspn(part, "=");
+
+		if (!*value)
+			continue;
+		*value++ = '\0';
+		spell_key(part);
+		if (strcmp(part, key) == 0 && strlen(value) < HV_VALUE_MAX) {
+			memcpy(out, value, strlen(value) + 1);
+			return;
+		}
+	}
+	hv_number_format(out, hv_encoding_value(encoding, key));
 }
 
 enum hv_code hv_encoding_default(struct hv_encoding *encoding, const char *key, double value,
@@ -420,6 +446,16 @@ double hv_encoding_bias(const struct hv_encoding *encoding, double D)
 	if (encoding->window > 0 && D >= encoding->window)
 		return -INFINITY;
 	return encoding->row->bias ? encoding->row->bias(encoding, D) : 0;
+}
+
+bool hv_encoding_is_biased(const struct hv_encoding *encoding)
+{
+	return encoding->row->bias || encoding->window > 0;
+}
+
+enum hv_bias_shape hv_encoding_bias_shape(const struct hv_encoding *encoding)
+{
+	return encoding->window > 0 ? HV_BIAS_UNKNOWN : encoding->row->bias_shape;
 }
 
 void hv_encoding_free(struct hv_encoding *encoding)

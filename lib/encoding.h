@@ -10,8 +10,10 @@
 #include "lib/error.h"
 #include "lib/modes.h"
 
-#define HV_KEYS_MAX 16
-#define HV_LIST_MAX (HV_DIM_MAX / 2) /* numbers of a list: one a pair */
+#define HV_KEYS_MAX           16
+#define HV_LIST_MAX           (HV_DIM_MAX / 2) /* numbers of a list: one a pair */
+#define HV_MODES_PER_PAIR_MAX 4
+#define HV_VALUE_MAX          64 /* room for the text of a key's value, its final NUL included */
 
 struct hv_key { /* one parameter of an encoding, `key=value` in a SPEC */
 	const char *name, *about;
@@ -25,6 +27,21 @@ struct hv_key { /* one parameter of an encoding, `key=value` in a SPEC */
 
 struct hv_encoding;
 
+/* What a proof may rely on about bias(D), D = 0, 1, 2, ... */
+enum hv_bias_shape {
+	HV_BIAS_UNKNOWN,
+	HV_BIAS_LINEAR,  /* bias(0) + (bias(1) - bias(0)) D */
+	HV_BIAS_FALLING, /* falls at every step */
+	HV_BIAS_STEPS,   /* never rises; the doubles are its exact values */
+};
+
+/* The decays of an encoding with a ladder, theta_j = scale base^(-2j/dim), exactly: mode i of pair j decays by
+ * the value of the key `constant` plus theta[i] theta_j.  scale and base are keys, too. */
+struct hv_decay_form {
+	const char *constant; /* NULL: the encoding has no such form, its double-doubles are its decays */
+	int theta[HV_MODES_PER_PAIR_MAX]; /* -1, 0 or 1 */
+};
+
 struct hv_encoding_row {
 	const char *name;    /* as in a SPEC */
 	const char *title;   /* as in prose */
@@ -32,7 +49,6 @@ struct hv_encoding_row {
 	const char *about;   /* one sentence: what it does, and what the modes leave out */
 	const char *learned; /* what of it a model learns; NULL: nothing */
 	bool rotates;        /* turns q and k, so that Abel's bound applies (RoFormer 3.4.3) */
-	bool linear;         /* its bias is a number times D, so that a proof can take it for a mode */
 	size_t modes_per_pair;
 	struct hv_key key[HV_KEYS_MAX]; /* ends with the first without a name */
 
@@ -52,6 +68,9 @@ struct hv_encoding_row {
 	double (*distance)(const struct hv_encoding *encoding, double D);
 	/* What is added to the score at distance D after its scaling; NULL: nothing.  -INFINITY: no key. */
 	double (*bias)(const struct hv_encoding *encoding, double D);
+	/* For proofs (lib/expsum.h). */
+	enum hv_bias_shape bias_shape;
+	struct hv_decay_form decay;
 };
 
 /* Every encoding, in the order of the manual, ended by a NULL. */
@@ -106,6 +125,9 @@ const struct hv_list *hv_encoding_list(const struct hv_encoding *encoding, const
 /* Sets a key, as if it had been given. */
 void hv_encoding_set(struct hv_encoding *encoding, const char *key, double value);
 
+/* The value of a key as decimal text: what was typed, else the shortest for the double. */
+void hv_encoding_text(char out[HV_VALUE_MAX], const struct hv_encoding *encoding, const char *key);
+
 /* Replaces a key's fallback, where the row has that key and the SPEC did not set it: what a recording knows
  * of its model.  A model's own configuration is left alone.  HV_OK or HV_EDOMAIN (out of range). */
 enum hv_code hv_encoding_default(struct hv_encoding *encoding, const char *key, double value,
@@ -127,6 +149,10 @@ double hv_encoding_distance(const struct hv_encoding *encoding, double D);
 
 /* bias(D), 0 where the row has none; -INFINITY where a key so far is masked. */
 double hv_encoding_bias(const struct hv_encoding *encoding, double D);
+
+/* Whether there is a bias at all, and what a proof may rely on about it: nothing, where a window cuts it off. */
+bool hv_encoding_is_biased(const struct hv_encoding *encoding);
+enum hv_bias_shape hv_encoding_bias_shape(const struct hv_encoding *encoding);
 
 /* What multiplies cosine and sine of the turned channels, in q and in k. */
 double hv_encoding_attention_factor(const struct hv_encoding *encoding);

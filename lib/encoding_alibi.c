@@ -55,7 +55,6 @@ const struct hv_encoding_row hv_alibi = {
 	.title = "ALiBi, attention with linear biases",
 	.source = "Press et al. 2021, arXiv:2108.12409",
 	.about = "Adds -slope D to the scaled score.",
-	.linear = true,
 	.modes_per_pair = 1,
 	.key = {
 		{ .name = "heads", .about = "heads of the layer, which fix the slopes", .fallback = 8, .low = 1,
@@ -72,4 +71,5 @@ const struct hv_encoding_row hv_alibi = {
 	.check = alibi_check,
 	.modes = hv_plain_modes,
 	.bias = alibi_bias,
+	.bias_shape = HV_BIAS_LINEAR,
 };

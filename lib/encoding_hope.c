@@ -55,4 +55,5 @@ const struct hv_encoding_row hv_hope = {
 	},
 	.check = hope_check,
 	.modes = hope_modes,
+	.decay = { .constant = "damping", .theta = { -1, 1 } },
 };

@@ -23,6 +23,7 @@ const struct hv_encoding_row hv_kerple_log = {
 	},
 	.modes = hv_plain_modes,
 	.bias = log_bias,
+	.bias_shape = HV_BIAS_FALLING,
 };
 
 static double power_bias(const struct hv_encoding *encoding, double D)
@@ -43,4 +44,5 @@ const struct hv_encoding_row hv_kerple_power = {
 	},
 	.modes = hv_plain_modes,
 	.bias = power_bias,
+	.bias_shape = HV_BIAS_FALLING,
 };
