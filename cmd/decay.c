@@ -13,6 +13,7 @@
 #include "cmd/output.h"
 #include "cmd/progress.h"
 #include "cmd/specs.h"
+#include "cmd/vectors.h"
 #include "lib/curve.h"
 #include "lib/table.h"
 

@@ -17,6 +17,8 @@ static const struct command {
 	{ "measure", cmd_measure, "hopeviz measure", "the same from a model's recorded queries and keys" },
 	{ "spectrum", cmd_spectrum, "hopeviz spectrum", "what oscillates in such curves, and how strongly" },
 	{ "base", cmd_base, "hopeviz base", "which rotary base a context needs" },
+	{ "verify", cmd_verify, "hopeviz verify",
+	    "whether curves fall for ever, and a paper's claims, decided" },
 	{ "plot", cmd_plot, "hopeviz plot", "draw a CSV file that hopeviz wrote" },
 	{ "info", cmd_info, "hopeviz info",
 	    "what encodings there are, what a tensor file or a config.json holds" },

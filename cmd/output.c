@@ -135,13 +135,20 @@ enum hv_code output_open(struct output *out, struct hv_error *err)
 	return code == HV_OK ? check_inputs(out, err) : code;
 }
 
+enum hv_code output_draw(struct output *out, const struct hv_table *block, struct hv_error *err)
+{
+	if (!out->script && !out->picture)
+		return HV_OK;
+	return hv_figure_follow(&out->figure, block, out->style, err);
+}
+
 enum hv_code output_rows(struct output *out, const struct hv_table *block, struct hv_error *err)
 {
 	struct output_state *state = out->state;
 	enum hv_code code = HV_OK;
 
-	if (out->script || out->picture)
-		code = hv_figure_follow(&out->figure, block, out->style, err);
+	if (!out->apart)
+		code = output_draw(out, block, err);
 	if (code != HV_OK || !state->rows)
 		return code;
 	if (!state->started)
@@ -176,7 +183,7 @@ static enum hv_code aim_at_csv(struct hv_figure_target *target, char **path, con
 	const struct output_state *state = out->state;
 	const char *csv = state->csv.real ? state->csv.real : state->source;
 
-	if (!csv)
+	if (!csv || out->apart)
 		return HV_OK;
 	target->beside = state->script.real != NULL;
 	*path = target->beside ? path_between(state->script.real, csv)

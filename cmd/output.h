@@ -23,6 +23,7 @@ struct output {
 	bool no_csv;                  /* only script and picture (plot): the rows come from `source` */
 	const char *source;           /* with no_csv: path of that CSV; NULL: the script carries the rows */
 	int threads;                  /* that make the CSV's text; 0: one */
+	bool apart;                   /* the figure is not of the CSV's rows but of those of output_draw() */
 	const char *input[16];        /* files that the command reads: no output may replace them */
 	struct output_state *state;   /* what is open; private */
 };
@@ -44,6 +45,9 @@ enum hv_code output_open(struct output *out, struct hv_error *err);
 
 /* Appends a block of rows; the first block also writes the header. */
 enum hv_code output_rows(struct output *out, const struct hv_table *block, struct hv_error *err);
+
+/* With `apart`: the next rows that the figure is of. */
+enum hv_code output_draw(struct output *out, const struct hv_table *block, struct hv_error *err);
 
 /* Puts everything in place, in this order: CSV, script, picture. */
 enum hv_code output_close(struct output *out, struct hv_error *err);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define EVALUATIONS_MAX (1L << 18) /* of a sum */
+#define EVALUATIONS_MAX (1L << 17) /* of a sum */
 
 /* --- the terms of a drop --------------------------------------------------------------------------------- */
 

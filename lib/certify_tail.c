@@ -7,11 +7,17 @@
 
 #include "lib/certify_work.h"
 
-#define DOUBLINGS_MAX 16384 /* of X; decays have at most HV_DECIMAL_MAX decimals */
-#define SINGLY        4     /* integers that are not worth a look as an interval */
-#define NEAR          4096  /* distances at which a rise of a turning mode is looked for first */
-#define WINDOW        64    /* and about where its phase says it rises */
-#define PHASES        20    /* powers of two of its periods */
+#define DOUBLE_BITS   53         /* signs of the numbers given were enough */
+#define IMPROVED      (1L << 14) /* evaluations that an earlier rise is worth */
+#define DOUBLINGS_MAX 16384      /* of X; decays have at most HV_DECIMAL_MAX decimals */
+#define SINGLY        4          /* integers that are not worth a look as an interval */
+#define NEAR          4096       /* distances at which a rise of a turning mode is looked for first */
+#define WINDOW        64         /* and about where its phase says it rises */
+#define PHASES        20         /* powers of two of its periods */
+
+enum {
+	UNSURE = 2,
+};
 
 /* --- before the tail ------------------------------------------------------------------------------------- */
 
@@ -52,11 +58,11 @@ static bool find_rise(fmpz_t out, struct work *work, size_t at, const fmpz_t fir
 
 /* --- the tail -------------------------------------------------------------------------------------------- */
 
-/* The sign that no partial sum at X contradicts, and the last one, g(X), has; 0 if there is none.  What turns
- * counts with the worse sign. */
-static int tail_sign(struct work *work, const struct level *level, const fmpz_t X)
+/* The sign that no partial sum at X contradicts, and the last one, g(X), has; 0 if there is none, UNSURE if more bits
+ * might find one.  What turns counts with the worse sign. */
+static int tail_sign_at(struct work *work, const struct level *level, const fmpz_t X)
 {
-	bool falls = true, rises = true;
+	bool falls = true, rises = true, unsure = false;
 	slong bits = level->bits;
 	arb_t size, part, low, high;
 	fmpz_t twice;
@@ -80,11 +86,12 @@ static int tail_sign(struct work *work, const struct level *level, const fmpz_t 
 			arb_addmul(low, acb_realref(level->weight + i), size, bits);
 		}
 		if (work->term[i].last) {
-			falls &= arb_is_nonnegative(low);
-			rises &= arb_is_nonpositive(high);
+			unsure |= (falls && arb_contains_zero(low)) || (rises && arb_contains_zero(high));
+			falls &= !arb_is_negative(low);
+			rises &= !arb_is_positive(high);
 		}
 	}
-	sign = falls && arb_is_positive(low) ? 1 : rises && arb_is_negative(high) ? -1 : 0;
+	sign = !falls && !rises ? 0 : unsure ? UNSURE : falls ? 1 : -1;
 	fmpz_clear(twice);
 	arb_clear(size);
 	arb_clear(part);
@@ -93,14 +100,24 @@ static int tail_sign(struct work *work, const struct level *level, const fmpz_t 
 	return sign;
 }
 
+static int tail_sign(struct work *work, const fmpz_t X)
+{
+	const struct level *level;
+	int sign = UNSURE;
+
+	for (size_t i = 0; sign == UNSURE && (level = work_level(work, i)); i++)
+		sign = tail_sign_at(work, level, X);
+	return sign == UNSURE ? 0 : sign;
+}
+
 /* Finds X by doubling from 0, then the least between it and the one before. */
-static bool find_tail(fmpz_t X, struct work *work, const struct level *level, int sign)
+static bool find_tail(fmpz_t X, struct work *work, int sign)
 {
 	size_t doublings = 0;
 	fmpz_t low, middle;
 
 	fmpz_zero(X);
-	while (tail_sign(work, level, X) != sign) {
+	while (tail_sign(work, X) != sign) {
 		if (++doublings > DOUBLINGS_MAX)
 			return false;
 		fmpz_one_2exp(X, doublings - 1);
@@ -111,7 +128,7 @@ static bool find_tail(fmpz_t X, struct work *work, const struct level *level, in
 	for (fmpz_add_ui(middle, low, 1); fmpz_cmp(middle, X) < 0; fmpz_add_ui(middle, low, 1)) {
 		fmpz_add(middle, low, X);
 		fmpz_fdiv_q_2exp(middle, middle, 1);
-		fmpz_set(tail_sign(work, level, middle) == sign ? X : low, middle);
+		fmpz_set(tail_sign(work, middle) == sign ? X : low, middle);
 	}
 	fmpz_clear(low);
 	fmpz_clear(middle);
@@ -223,8 +240,7 @@ static char *digits(const fmpz_t number)
 	return text ? fmpz_get_str(text, 10, number) : NULL;
 }
 
-static enum hv_code decide_tail(struct hv_decision *out, struct work *work, const struct level *level,
-    int sign, struct hv_error *err)
+static enum hv_code decide_tail(struct hv_decision *out, struct work *work, int sign, struct hv_error *err)
 {
 	enum hv_code code = HV_OK;
 	fmpz_t X, zero, last, rise;
@@ -234,7 +250,7 @@ static enum hv_code decide_tail(struct hv_decision *out, struct work *work, cons
 	fmpz_init(zero);
 	fmpz_init(last);
 	fmpz_init(rise);
-	tail = find_tail(X, work, level, sign);
+	tail = find_tail(X, work, sign);
 	fmpz_sub_ui(last, X, sign > 0);
 	found = tail && find_rise(rise, work, 0, zero, last);
 	if (found || (tail && sign < 0)) {
@@ -256,6 +272,21 @@ static enum hv_code decide_tail(struct hv_decision *out, struct work *work, cons
 	return code;
 }
 
+/* Replaces a rise by the first of all, where that takes no long search. */
+static void find_earlier_rise(fmpz_t rise, struct work *work)
+{
+	fmpz_t zero, before;
+
+	fmpz_init(zero);
+	fmpz_init(before);
+	fmpz_sub_ui(before, rise, 1);
+	if (work->evaluations > IMPROVED)
+		work->evaluations = IMPROVED;
+	find_rise(rise, work, 0, zero, before);
+	fmpz_clear(zero);
+	fmpz_clear(before);
+}
+
 /* Where the mean of the slowest terms is 0 or less, an almost periodic sum of them is negative again and again,
  * whether or not a distance is found at which it is. */
 static enum hv_code decide_waves(struct hv_decision *out, struct work *work, const struct level *level,
@@ -269,7 +300,11 @@ static enum hv_code decide_waves(struct hv_decision *out, struct work *work, con
 	fmpz_init(zero);
 	fmpz_init(rise);
 	fmpz_init_set_ui(near, NEAR);
-	found = find_rise(rise, work, 0, zero, near) || find_rise_by_phase(rise, work, level);
+	found = find_rise(rise, work, 0, zero, near);
+	if (!found && find_rise_by_phase(rise, work, level)) {
+		found = true;
+		find_earlier_rise(rise, work);
+	}
 	if (found || fate == FATE_WAVES) {
 		out->verdict = HV_FAILS;
 		out->certificate = damped ? HV_OSCILLATES : HV_ALMOST_PERIODIC;
@@ -308,11 +343,11 @@ enum hv_code work_decide(struct hv_decision *out, struct work *work, struct hv_e
 			fate = slowest_fate(work, level);
 		}
 		if (fate == FATE_FALLS || fate == FATE_RISES)
-			code = decide_tail(&decision, work, level, fate == FATE_FALLS ? 1 : -1, err);
+			code = decide_tail(&decision, work, fate == FATE_FALLS ? 1 : -1, err);
 		else if (fate != FATE_OPEN)
 			code = decide_waves(&decision, work, level, fate, err);
 	}
-	decision.bits = work->used;
+	decision.bits = work->used > 0 ? work->used : DOUBLE_BITS;
 	if (code == HV_OK)
 		*out = decision;
 	else

@@ -78,11 +78,15 @@ static void expected_products(struct products *out, enum hv_curve_kind kind, siz
 
 /* Adds a mode's coefficient to that of its exponent. */
 static void add_coefficient(struct hv_expsum *sum, size_t k, const struct products *product,
-    const fmpq_t scale)
+    const fmpq_t unit)
 {
 	const struct hv_mode_place *place = &sum->place[k];
 	struct hv_exponent *exponent = &sum->exponent[place->exponent];
+	fmpq_t scale;
 
+	fmpq_init(scale);
+	hv_rational_set(scale, hv_mode_gain(&sum->modes.mode[k]));
+	fmpq_mul(scale, scale, unit);
 	switch (sum->modes.mode[k].product) {
 	case HV_ROTARY:
 		fmpq_addmul(exponent->re, product->dot, scale);
@@ -95,6 +99,7 @@ static void add_coefficient(struct hv_expsum *sum, size_t k, const struct produc
 	case HV_CONE_V: fmpq_addmul(exponent->re, product->v, scale); break;
 	case HV_POSITION: fmpq_addmul(exponent->re, product->position, scale); break;
 	}
+	fmpq_clear(scale);
 }
 
 void hv_expsum_weigh(struct hv_expsum *sum, const struct hv_curve *curve)

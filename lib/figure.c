@@ -426,6 +426,28 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 	return code;
 }
 
+static bool is_verified(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "score") &&
+	    hv_table_find(block, "series");
+}
+
+static enum hv_code follow_verified(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series");
+	char number[HV_NUMBER_MAX];
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		for (end = from + 1; end < block->rows && series->value[from] == series->value[end];)
+			end++;
+		code = add_rows(figure, "", cell(number, series, from), block,
+		    hv_table_find(block, "distance"), hv_table_find(block, "score"), from, end, err);
+	}
+	return code;
+}
+
 static const struct style styles[] = {
 	{ .name = "measure",
 	    .text = hv_plot_measure,
@@ -483,6 +505,14 @@ static const struct style styles[] = {
 	    .y_label = "rotary base",
 	    .log_x = true,
 	    .log_y = true },
+	{ .name = "verify",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "series, distance and score",
+	    .fits = is_verified,
+	    .follow = follow_verified,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
 	{ .name = "ensemble",
 	    .text = hv_plot_ensemble,
 	    .single = hv_plot_ensemble,

@@ -78,11 +78,12 @@ struct product { /* of a mode, with a bound on its error */
 	double re, im, error;
 };
 
-static struct product mode_product(enum hv_product kind, const double *q, const double *k)
+static struct product mode_product(const struct hv_mode *mode, const double *q, const double *k)
 {
 	struct product out = { 0 };
+	double gain = hv_mode_gain(mode);
 
-	switch (kind) {
+	switch (mode->product) {
 	case HV_ROTARY:
 		out.re = q[0] * k[0] + q[1] * k[1];
 		out.im = q[1] * k[0] - q[0] * k[1];
@@ -92,8 +93,11 @@ static struct product mode_product(enum hv_product kind, const double *q, const 
 	case HV_CONE_V: out.re = (q[0] - q[1]) * (k[0] - k[1]) / 2; break;
 	case HV_POSITION: out.re = 1; break;
 	}
-	if (kind != HV_ROTARY)
+	if (mode->product != HV_ROTARY)
 		out.error = 8 * EPS * fabs(out.re);
+	out.re *= gain;
+	out.im *= gain;
+	out.error *= 2 * fabs(gain); /* twice, for the roundings of these */
 	return out;
 }
 
@@ -130,7 +134,7 @@ static bool weigh_pair(struct judge *judge, const double *q, const double *k)
 
 		if (judge->filter->flat[i])
 			continue;
-		product = mode_product(mode->product, a, b);
+		product = mode_product(mode, a, b);
 		if (!hv_exponent_turns(&sum->exponent[exponent]))
 			product.im = 0;
 		if (is_lost(mode->product, &product, a, b))
@@ -417,6 +421,6 @@ void hv_wilson(double *low, double *high, double count, double n)
 	double p = count / n, middle = p + z * z / (2 * n);
 	double radius = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
 
-	*low = fmax((middle - radius) / (1 + z * z / n), 0);
-	*high = fmin((middle + radius) / (1 + z * z / n), 1);
+	*low = count == 0 ? 0 : (middle - radius) / (1 + z * z / n);
+	*high = count == n ? 1 : (middle + radius) / (1 + z * z / n);
 }

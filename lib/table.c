@@ -144,6 +144,7 @@ struct reader {
 	size_t line;  /* lines that have ended */
 	size_t field; /* fields so far on this one */
 	bool header;  /* the header was read */
+	bool words;   /* no column is of numbers */
 	enum hv_code code;
 	struct hv_error *err;
 };
@@ -193,7 +194,7 @@ static enum hv_code take_cell(struct reader *in, size_t i, const char *text)
 		return HV_OK; /* the end of the line tells by how much */
 	column = &table->column[i];
 	cell = &column->value[table->rows - 1];
-	if (!column->word && hv_number_parse(cell, text))
+	if (!column->word && !in->words && hv_number_parse(cell, text))
 		return HV_OK;
 	if (column->word || table->rows == 1)
 		return hv_table_word(cell, table, i, text, in->err);
@@ -279,9 +280,10 @@ static enum hv_code parse_stream(struct reader *in, struct csv_parser *parser, F
 	return in->code;
 }
 
-enum hv_code hv_table_read(struct hv_table *out, FILE *from, const char *name, struct hv_error *err)
+static enum hv_code read_table(struct hv_table *out, FILE *from, const char *name, bool words,
+    struct hv_error *err)
 {
-	struct reader in = { .name = name, .err = err };
+	struct reader in = { .name = name, .words = words, .err = err };
 	struct csv_parser parser;
 	enum hv_code code;
 
@@ -293,4 +295,14 @@ enum hv_code hv_table_read(struct hv_table *out, FILE *from, const char *name, s
 	else
 		hv_table_free(&in.table);
 	return code;
+}
+
+enum hv_code hv_table_read(struct hv_table *out, FILE *from, const char *name, struct hv_error *err)
+{
+	return read_table(out, from, name, false, err);
+}
+
+enum hv_code hv_table_read_words(struct hv_table *out, FILE *from, const char *name, struct hv_error *err)
+{
+	return read_table(out, from, name, true, err);
 }

@@ -61,6 +61,9 @@ enum hv_code hv_table_write_rows(const struct hv_table *table, int threads, FILE
  * a table. */
 enum hv_code hv_table_read(struct hv_table *out, FILE *from, const char *name, struct hv_error *err);
 
+/* The same, with every column one of words: numbers stay as they were written. */
+enum hv_code hv_table_read_words(struct hv_table *out, FILE *from, const char *name, struct hv_error *err);
+
 /* Frees what the table owns and zeroes it; it may already be zeroed.  Cannot fail. */
 void hv_table_free(struct hv_table *table);
 

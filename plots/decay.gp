@@ -4,6 +4,9 @@
 set xlabel x_label noenhanced
 set ylabel y_label noenhanced
 if (log_x) { set format x log_numbers } else { set format x numbers; set xtics tic((x_high - x_low) / 4.) }
+one(s) = s > words(short) ? 1 : int(word(short, s))
+short = '' # curves of a point or two, as a witness: marked, for they are easily missed
+do for [i=first_curve[1]:first_curve[2]-1] { if (row_count[i] <= 2 && !marks) { short = short.' '.i } }
 do for [n=1:cells] {
 	set lmargin at screen left_edge(n)
 	set rmargin at screen right_edge(n)
@@ -19,6 +22,9 @@ do for [n=1:cells] {
 		set format y ''
 	}
 	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i]
+		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i], \
+		for [s=1:words(short)] rows_of(one(s)) skip from_csv every ::first(one(s))::last(one(s)) \
+		using (column(x_of(one(s)))):(shown(column(y_of(one(s))))) \
+		with points linetype series_of[one(s)] pointtype 7 pointsize 0.7
 }
 unset multiplot

@@ -14,9 +14,10 @@
 #include "tests/close.h"
 #include "tests/scratch.h"
 
-#define TERMS_MAX 8
-#define TEXT_MAX  1400
-#define RNDN      MPFR_RNDN
+#define TERMS_MAX   8
+#define TEXT_MAX    1400
+#define RNDN        MPFR_RNDN
+#define EXPAND_BITS 2400
 
 /* A sum as its decimals, which is all that the decision and MPFR have in common. */
 struct text_sum {
@@ -143,10 +144,10 @@ static void expand(struct text_sum *out, const char *h, const double *x, const d
 	size_t n = 2 * pairs + 1;
 	mpfr_t d[TERMS_MAX], root, step, factor;
 
-	mpfr_inits2(5000, root, step, factor, (mpfr_ptr)0);
+	mpfr_inits2(EXPAND_BITS, root, step, factor, (mpfr_ptr)0);
 	mpfr_set_str(step, h, 10, RNDN);
 	for (size_t k = 0; k < n; k++) {
-		mpfr_init2(d[k], 5000);
+		mpfr_init2(d[k], EXPAND_BITS);
 		mpfr_set_si(d[k], k == 0 ? sign : 0, RNDN);
 	}
 	for (size_t i = 0; i < 2 * pairs; i++) {
@@ -214,27 +215,27 @@ static void placed(enum placing placing, int cases, int digits, mpfr_prec_t bits
 static void decides_sums_with_placed_zeros(void **state)
 {
 	(void)state;
-	placed(ANYWHERE, 1200, 60, 600);
+	placed(ANYWHERE, 800, 60, 500);
 }
 
 static void decides_zeros_between_integers(void **state)
 {
 	(void)state;
-	placed(BETWEEN, 800, 60, 600);
+	placed(BETWEEN, 600, 60, 500);
 }
 
 static void decides_zeros_beside_integers(void **state)
 {
 	(void)state;
-	placed(NEAR_INTEGER, 600, 60, 600);
+	placed(NEAR_INTEGER, 500, 60, 500);
 }
 
 /* The coefficients are rounded to 30 and to 320 digits, so g is of order 1e-30 and 1e-320 of its terms there. */
 static void decides_double_zeros_at_integers(void **state)
 {
 	(void)state;
-	placed(AT_INTEGER, 600, 30, 600);
-	placed(AT_INTEGER, 100, 320, 3000);
+	placed(AT_INTEGER, 500, 30, 500);
+	placed(AT_INTEGER, 60, 320, 2400);
 }
 
 /* A tie of 1e-300 in a sum of magnitude 1, either way. */
