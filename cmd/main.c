@@ -83,7 +83,7 @@ static int flushed(const char *name, int status)
 {
 	struct hv_error err;
 
-	if (status != EXIT_DONE || (fflush(stdout) == 0 && !ferror(stdout)))
+	if (status == EXIT_TROUBLE || (fflush(stdout) == 0 && !ferror(stdout)))
 		return status;
 	write_failed(NULL, &err);
 	fprintf(stderr, "%s: %s\n", name, err.msg);

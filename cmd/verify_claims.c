@@ -11,7 +11,9 @@
 #include "lib/claims.h"
 #include "lib/encoding.h"
 
-#define DRAWS   4096 /* pairs */
+#define DRAWS   4096      /* pairs, */
+#define NUMBERS (1 << 22) /* but of no more numbers, */
+#define LEAST   256       /* unless they were too few */
 #define COLUMNS 5
 
 static enum hv_code unknown_claim(const char *id, struct hv_error *err)
@@ -67,6 +69,8 @@ static enum hv_code get_setting(struct hv_claim_setting *out, const struct verif
 			code = unknown_claim(*id, err);
 	if (code == HV_OK)
 		code = dim_parse(&out->dim, options->dim, err);
+	if (code == HV_OK && out->draws > NUMBERS / out->dim)
+		out->draws = NUMBERS / out->dim > LEAST ? NUMBERS / out->dim : LEAST;
 	return code == HV_OK ? check_setting(out, err) : code;
 }
 

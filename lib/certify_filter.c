@@ -88,7 +88,7 @@ static void powers_clear(struct powers *powers)
 }
 
 /* 1 - e^{-a + i w}; 1 for the slope */
-static void fill_factor(struct filter *filter, const struct hv_expsum *sum, size_t i, struct powers *powers)
+static void find_factor(struct filter *filter, const struct hv_expsum *sum, size_t i, struct powers *powers)
 {
 	size_t k = filter->exponent[i];
 
@@ -114,6 +114,16 @@ static void fill_factor(struct filter *filter, const struct hv_expsum *sum, size
 	filter->im[i] = -nearest(powers->sine);
 	filter->unfit[i] =
 	    arb_rel_accuracy_bits(powers->cosine) < FIT && arb_rel_accuracy_bits(powers->sine) < FIT;
+}
+
+/* The same, unless doubles cannot hold it, or its sign. */
+static void fill_factor(struct filter *filter, const struct hv_expsum *sum, size_t i, struct powers *powers)
+{
+	double size;
+
+	find_factor(filter, sum, i, powers);
+	size = fabs(filter->re[i]) + fabs(filter->im[i]);
+	filter->unfit[i] |= !filter->flat[i] && !(size > TINY && size < 1 / TINY);
 }
 
 /* e^{-lag D} and e^{(-lag + i w) D}, lag beyond the slowest term of all */
@@ -227,6 +237,7 @@ void filter_weigh(struct filter_coefficients *out, const struct filter *filter, 
 {
 	for (size_t i = 0; i < filter->terms; i++) {
 		size_t k = filter->exponent[i];
+		bool is_there = k == SIZE_MAX || hv_exponent_drops(&sum->exponent[k]);
 
 		if (k == SIZE_MAX) {
 			out->re[i] = rational_nearest(sum->slope) * sqrt((double)sum->root);
@@ -237,6 +248,8 @@ void filter_weigh(struct filter_coefficients *out, const struct filter *filter, 
 			    hv_exponent_turns(&sum->exponent[k]) ? rational_nearest(sum->exponent[k].im) : 0;
 		}
 		out->error[i] = 4 * EPS * (fabs(out->re[i]) + fabs(out->im[i]));
+		if (is_there && !(fabs(out->re[i]) + fabs(out->im[i]) > TINY))
+			out->error[i] = TINY; /* underflowed, it may be, and is not 0 */
 	}
 }
 
