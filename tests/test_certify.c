@@ -273,7 +273,7 @@ static void draw_sum(struct text_sum *out, bool turning, uint64_t *seed)
 	out->n = 1 + random_below(seed, TERMS_MAX);
 	for (size_t k = 0; k < out->n; k++) {
 		snprintf(out->decay[k], sizeof out->decay[k], "%.*f", (int)(1 + random_below(seed, 3)),
-		    1.5 * uniform(seed));
+		    1.5 * uniform(seed) - (turning ? 0.1 : 0.3)); /* some grow */
 		strcpy(out->frequency[k], "0");
 		if (turning && random_below(seed, 2))
 			snprintf(out->frequency[k], sizeof out->frequency[k], "%.2f", 4 * uniform(seed) - 1);
@@ -498,7 +498,7 @@ static struct hv_decision decide_encoding(const char *spec, const struct hv_curv
 {
 	struct hv_encoding encoding;
 	struct hv_decision decision = { 0 };
-	struct hv_expsum *sum;
+	struct hv_expsum *sum = NULL;
 	struct hv_error err;
 
 	if (hv_encoding_parse(&encoding, spec, &err) != HV_OK ||
