@@ -583,6 +583,86 @@ static void adds_a_linear_bias(void **state)
 	hv_decision_free(&nope);
 }
 
+static double falling_bias(const struct hv_encoding *encoding, double D)
+{
+	(void)encoding;
+	return -log1p(D);
+}
+
+static double table_bias(const struct hv_encoding *encoding, double D)
+{
+	(void)encoding;
+	return -fmin(D, 7);
+}
+
+static double window_bias(const struct hv_encoding *encoding, double D)
+{
+	(void)encoding;
+	return D < 12 ? -D : -INFINITY;
+}
+
+static double humped_bias(const struct hv_encoding *encoding, double D)
+{
+	(void)encoding;
+	return D < 4 ? -D : D;
+}
+
+/* Flat content for q = k = (1, 1, 0, 0), falling content for (0, 0, 1, 1), rising content for its negative. */
+static void content_modes(struct hv_mode *out, const struct hv_encoding *encoding, size_t dim)
+{
+	(void)encoding;
+	for (size_t j = 0; j < dim / 2; j++)
+		out[j] = (struct hv_mode){ .pair = j, .product = HV_CONE_U, .decay = { (double)j, 0 } };
+}
+
+/* A bias that is not linear decides where the content falls or stays, as far as its shape is known. */
+static void decides_bent_biases(void **state)
+{
+	static double flat[] = { 1, 1, 0, 0 }, falls[] = { 0, 0, 1, 1 }, rises[] = { 0, 0, -1, -1 };
+	static const struct {
+		double (*bias)(const struct hv_encoding *encoding, double D);
+		enum hv_bias_shape shape;
+		double *q, *k;
+		enum hv_verdict verdict;
+		const char *witness;
+	} want[] = {
+		{ falling_bias, HV_BIAS_FALLING, flat, flat, HV_HOLDS, "" },
+		{ falling_bias, HV_BIAS_FALLING, falls, falls, HV_HOLDS, "" },
+		{ falling_bias, HV_BIAS_FALLING, falls, rises, HV_UNDECIDED, "" },
+		{ falling_bias, HV_BIAS_UNKNOWN, flat, flat, HV_UNDECIDED, "" },
+		{ table_bias, HV_BIAS_STEPS, flat, flat, HV_FAILS, "7" },
+		{ table_bias, HV_BIAS_STEPS, falls, falls, HV_HOLDS, "" },
+		{ window_bias, HV_BIAS_UNKNOWN, flat, flat, HV_FAILS, "12" },
+		{ humped_bias, HV_BIAS_UNKNOWN, flat, flat, HV_FAILS, "3" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+		const struct hv_encoding_row row = { .name = "bent",
+			.modes_per_pair = 1,
+			.modes = content_modes,
+			.bias = want[i].bias,
+			.bias_shape = want[i].shape };
+		const struct hv_encoding bent = { .row = &row };
+		struct hv_curve curve = { .kind = HV_CURVE_VECTORS,
+			.dim = 4,
+			.content_scale = 1,
+			.q = want[i].q,
+			.k = want[i].k };
+		struct hv_decision decision = { 0 };
+		struct hv_expsum *sum = NULL;
+
+		assert_int_equal(hv_expsum_encoding(&sum, &bent, 4, NULL), HV_OK);
+		hv_expsum_weigh(sum, &curve);
+		assert_int_equal(hv_certify(&decision, sum, HV_CERTIFY_BITS, NULL), HV_OK);
+		if (decision.verdict != want[i].verdict ||
+		    strcmp(decision.witness ? decision.witness : "", want[i].witness) != 0)
+			fail_msg("case %zu: %s, %s", i, hv_verdict_names[decision.verdict], decision.witness);
+		hv_decision_free(&decision);
+		hv_expsum_free(sum);
+	}
+}
+
 static void says_a_rise_in_words(void **state)
 {
 	static const char *const rows[][3] = { { "0", "0", "1" }, { "1", "0", "-1e-50" } };
@@ -615,6 +695,7 @@ int main(void)
 		cmocka_unit_test(decides_the_aligned_curves),
 		cmocka_unit_test(takes_decimals_exactly),
 		cmocka_unit_test(adds_a_linear_bias),
+		cmocka_unit_test(decides_bent_biases),
 		cmocka_unit_test(says_a_rise_in_words),
 	};
 	return cmocka_run_group_tests_name("certify", tests, NULL, NULL);
