@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lib/claims_work.h"
+#include "lib/expsum_form.h"
 
 const struct hv_claim hv_claims[] = {
 	{ "relative", "eq. 9", "the score depends on m - n alone", claim_relative },
@@ -99,10 +100,15 @@ enum hv_code claim_light_vectors(double **q, double **k, size_t dim, double sign
 	return HV_OK;
 }
 
-/* A ball about a decimal, which was read before. */
+/* A ball about a decimal, which was found to be one before. */
 static void decimal_ball(arb_t out, const char *text, slong bits)
 {
-	arb_set_str(out, text, bits);
+	fmpq_t number;
+
+	fmpq_init(number);
+	if (hv_rational_parse(number, text))
+		arb_set_fmpq(out, number, bits);
+	fmpq_clear(number);
 }
 
 void claim_theta(arb_t out, const struct hv_claim_setting *setting, size_t j, slong bits)

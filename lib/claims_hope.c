@@ -285,17 +285,20 @@ enum hv_code claim_monotone_aligned(struct hv_finding *out, const struct hv_clai
 	return code;
 }
 
-static void say_shares(struct hv_finding *out, const struct hv_shares *shares)
+/* `decays`: every mode does. */
+static void say_shares(struct hv_finding *out, const struct hv_shares *shares, bool decays)
 {
 	double n = shares->curves, low, high;
 	double tail = shares->certificate[HV_RISING_TAIL], inside = shares->certificate[HV_FIRST_RISE];
 
 	hv_wilson(&low, &high, shares->decreasing, n);
 	claim_say(out->evidence,
-	    "holds if every product u_q u_k and v_q v_k is 0 or more; of %.0f drawn pairs (independent N(0, I)) "
-	    "%.3g %% fall at every distance [%.3g, %.3g], %.3g %% rise in the end, towards 0 from below, and %.3g %% rise at "
-	    "some distance though they fall in the end",
-	    n, 100 * shares->decreasing / n, 100 * low, 100 * high, 100 * tail / n, 100 * inside / n);
+	    "%s; of %.0f drawn pairs (independent N(0, I)) %.3g %% fall at every distance [%.3g, %.3g], %.3g %% rise in the "
+	    "end%s, and %.3g %% rise at some distance though they fall in the end",
+	    decays ? "holds if no product u_q u_k and v_q v_k is negative, and not all are 0"
+		   : "holds under no condition on signs alone, as not every mode decays",
+	    n, 100 * shares->decreasing / n, 100 * low, 100 * high, 100 * tail / n,
+	    decays ? ", towards 0 from below" : "", 100 * inside / n);
 }
 
 enum hv_code claim_monotone_generic(struct hv_finding *out, const struct hv_claim_setting *setting,
@@ -311,6 +314,7 @@ enum hv_code claim_monotone_generic(struct hv_finding *out, const struct hv_clai
 	char spec[HV_SPEC_MAX], words[HV_RISE_MAX];
 	double sign = -1;
 	enum hv_code code;
+	bool decays;
 
 	claim_hope_spec(spec, setting, NULL);
 	code = hv_encoding_parse(&hope, spec, err);
@@ -318,6 +322,7 @@ enum hv_code claim_monotone_generic(struct hv_finding *out, const struct hv_clai
 		code = hv_shares_gaussian(&shares, NULL, &job, setting->dim, setting->draws, err);
 	if (code == HV_OK)
 		code = certify_light(&decision, words, setting, NULL, sign, err);
+	decays = decision.certificate == HV_RISING_TAIL;
 	if (code == HV_OK && decision.verdict == HV_HOLDS) { /* the mode grows, so its other sign rises */
 		hv_decision_free(&decision);
 		sign = 1;
@@ -328,7 +333,7 @@ enum hv_code claim_monotone_generic(struct hv_finding *out, const struct hv_clai
 			shares.certificate[HV_OPEN] + shares.decreasing < shares.curves
 		    ? HV_FAILS
 		    : HV_UNDECIDED;
-		say_shares(out, &shares);
+		say_shares(out, &shares, decays);
 		claim_say(out->witness, "q = (1, 1, 0, ..., 0), k = %sq: %s", sign < 0 ? "-" : "", words);
 	}
 	hv_decision_free(&decision);
@@ -414,7 +419,7 @@ enum hv_code claim_discrimination(struct hv_finding *out, const struct hv_claim_
 	out->verdict =
 	    HV_FAILS; /* one exponential, or a constant, has no single largest value but at an end */
 	claim_say(out->evidence,
-	    "holds if q has two light-cone coordinates, not 0, of different decay: then two exponentials of opposite signs "
+	    "holds if q has two light-cone coordinates, not 0, of different decays, not 0: then two exponentials of opposite signs "
 	    "peak wherever k puts it, over all integers too (proof by Descartes; pair %zu, r = 1, 5, 17: %zu of %d certified), and "
 	    "with r > 0 that score rises first, so it does not decay monotonically. Fails as stated, for every q: one coordinate "
 	    "makes one exponential, %s, which is largest at an end or nowhere (proof)",

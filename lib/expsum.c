@@ -63,8 +63,7 @@ static bool take_exponent(long *out, const char *text)
 	return !*end && labs(*out) <= HV_DECIMAL_MAX;
 }
 
-/* Reads all of `text` as one decimal, exactly. */
-static bool decimal_parse(fmpq_t out, const char *text)
+bool hv_rational_parse(fmpq_t out, const char *text)
 {
 	char digits[HV_DECIMAL_MAX + 1];
 	bool negative = *text == '-';
@@ -330,7 +329,7 @@ enum hv_code hv_expsum_add(struct hv_expsum *sum, const char *decay, const char 
 		return HV_ENOMEM;
 	fmpq *const number[] = { exponent->decay, exponent->frequency, exponent->re, exponent->im };
 	for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
-		if (!decimal_parse(number[i], text[i]))
+		if (!hv_rational_parse(number[i], text[i]))
 			return hv_fail(err, HV_EDOMAIN,
 			    "'%.40s': expected a decimal number, of at most %d digits and powers of ten",
 			    text[i], HV_DECIMAL_MAX);
@@ -405,7 +404,7 @@ static void key_rational(fmpq_t out, const struct hv_encoding *encoding, const c
 	char text[HV_VALUE_MAX];
 
 	hv_encoding_text(text, encoding, key);
-	if (!decimal_parse(out, text)) /* more digits than a decimal may have */
+	if (!hv_rational_parse(out, text)) /* more digits than a decimal may have */
 		hv_rational_set(out, hv_encoding_value(encoding, key));
 }
 

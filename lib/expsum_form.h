@@ -38,6 +38,9 @@ struct hv_expsum {
 
 #define HV_ROUGH_BITS 128
 
+/* Reads all of `text` as one decimal, exactly; false if it is none, or longer than HV_DECIMAL_MAX. */
+bool hv_rational_parse(fmpq_t out, const char *text);
+
 /* x, exactly; x is finite. */
 void hv_rational_set(fmpq_t out, double x);
 

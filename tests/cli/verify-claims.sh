@@ -16,6 +16,8 @@ try verify --claim algorithm-1 --claim alibi-not-monotone -d 2 --base 500000
 try verify --claim perplexity -o claims.csv
 cat claims.csv
 rm claims.csv
+try verify --claim threshold --claim asymptotic --damping +.99999999999999999999999999 --base 5.E2
+try verify --claim monotone-generic --damping 1
 try verify --claim peace
 try verify --claim relative --damping -1
 try verify --claim relative --damping 1:base=2
