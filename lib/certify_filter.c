@@ -364,7 +364,8 @@ static bool are_undamped(const struct filter *filter, const struct filter_coeffi
 	return filter->undamped[i];
 }
 
-/* Walks from distance to distance until the tail is certain, and what it can say is said. */
+/* Walks from distance to distance until the tail is certain, or a rise where the tail does not matter: `slowest` as
+ * in struct survey. */
 static struct filter_outcome walk(const struct filter *filter, const struct filter_coefficients *coefficients,
     int slowest)
 {
@@ -410,13 +411,12 @@ struct filter_outcome filter_decide(const struct filter *filter,
 	} else if (survey.positive) {
 		out.verdict = HV_HOLDS;
 		out.certificate = HV_COMPLETELY_MONOTONE;
-	} else if (survey.slowest == 2) {
-		out.settled = brief;
-		out.certificate = are_undamped(filter, coefficients) ? HV_ALMOST_PERIODIC : HV_OSCILLATES;
 	} else if (survey.slowest < 0 && brief) {
 		out.certificate = HV_RISING_TAIL;
-	} else {
+	} else if (survey.slowest != 2 || !brief) {
 		out = walk(filter, coefficients, survey.slowest);
 	}
+	if (survey.slowest == 2)
+		out.certificate = are_undamped(filter, coefficients) ? HV_ALMOST_PERIODIC : HV_OSCILLATES;
 	return out;
 }
