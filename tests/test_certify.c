@@ -643,7 +643,7 @@ static void decides_bent_biases(void **state)
 			.modes = content_modes,
 			.bias = want[i].bias,
 			.bias_shape = want[i].shape };
-		const struct hv_encoding bent = { .row = &row };
+		const struct hv_encoding bent = { .row = &row, .logit_factor = 1 };
 		struct hv_curve curve = { .kind = HV_CURVE_VECTORS,
 			.dim = 4,
 			.content_scale = 1,

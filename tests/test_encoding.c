@@ -229,7 +229,7 @@ static void biases_are_what_the_rows_say(void **state)
 		with += row->bias != NULL;
 		if (!row->bias)
 			assert_true(hv_encoding_bias(&encoding, 7) == 0);
-		if (row->linear)
+		if (row->bias_shape == HV_BIAS_LINEAR)
 			for (double D = 0; D < 5000; D += 77)
 				assert_close(hv_encoding_bias(&encoding, D), one * D, 1e-13 * fabs(one * D));
 		hv_encoding_free(&encoding);
