@@ -11,6 +11,7 @@ struct maximum {
 	size_t at;    /* point of the density */
 	double left;  /* the lowest density between it and a higher point, or the end, */
 	double right; /* on either side */
+	double width; /* at half power, points, if it has what makes a line; else 0 */
 };
 
 /* All maxima of the density, a flat top counting at its first point. */
@@ -94,37 +95,32 @@ static double half_width(const double *density, size_t n, size_t at, bool leftwa
 	return NAN;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 struct search {
 	const struct hv_spectrum *how;
 	const double *density;
 	size_t n;
-	double points; /* of the density a bin */
-	double lobe;   /* width of the window's main lobe at half power, points */
+	double points;   /* of the density a bin */
+	double lobe;     /* width of the window's main lobe at half power, points */
+	double rounding; /* density that rounding can make */
 	struct maximum *maximum;
 	size_t maxima;
 };
 
-/* The lower quartile of the density around a point, a value a bin. */
-static double local_floor(const struct search *search, size_t at)
+/* Whether more than a quarter of the density around a point, a value a bin, is so far below that at it. */
+static bool is_above_floor(const struct search *search, size_t at)
 {
-	double near[2 * HV_LINE_NEARBY + 1];
-	size_t count = 0;
+	double limit = search->density[at] * pow(10, -HV_LINE_FLOOR / 10);
+	size_t count = 0, below = 0;
 
 	for (int bin = -HV_LINE_NEARBY; bin <= HV_LINE_NEARBY; bin++) {
 		double place = (double)at + rint(bin * search->points);
 
-		if (3 * place >= (double)at && place <= 3 * (double)at && place < (double)search->n)
-			near[count++] = search->density[(size_t)place];
+		if (3 * place < (double)at || place > 3 * (double)at || place >= (double)search->n)
+			continue;
+		count++;
+		below += search->density[(size_t)place] <= limit;
 	}
-	qsort(near, count, sizeof *near, ascending);
-	return near[count / 4];
+	return below > count / 4;
 }
 
 static double lobe_power(const struct search *search, double points)
@@ -174,33 +170,80 @@ static bool may_be_leaked(const struct search *search, size_t at)
 	return false;
 }
 
-/* Whether a maximum is a line; if so, *out describes it. */
-static bool describe(struct hv_peak *out, const struct search *search, const struct maximum *maximum)
+static double prominence(const struct search *search, const struct maximum *maximum)
+{
+	return decibels(search->density[maximum->at], fmax(maximum->left, maximum->right));
+}
+
+/* The width of a maximum that has what makes a line, side lobes of higher ones being left to be told; else 0. */
+static double line_width(const struct search *search, const struct maximum *maximum)
 {
 	size_t at = maximum->at;
-	double power = search->density[at], bins = (double)at / search->points;
-	double prominence = decibels(power, fmax(maximum->left, maximum->right));
-	double widest = fmax((double)at / 2, HV_LINE_WIDE * search->lobe), width, off;
+	double slowest = fmax(HV_LINE_SWINGS, (double)search->how->window->terms), width;
+	double widest = fmax((double)at / 2, HV_LINE_WIDE * search->lobe);
 
-	if (bins < fmax(HV_LINE_SWINGS, (double)search->how->window->terms) ||
-	    !(prominence >= HV_LINE_PROMINENCE))
-		return false;
+	if ((double)at < slowest * search->points || search->density[at] <= search->rounding ||
+	    !(prominence(search, maximum) >= HV_LINE_PROMINENCE))
+		return 0;
 	width = half_width(search->density, search->n, at, true, widest) +
 	    half_width(search->density, search->n, at, false, widest);
 	if (!(width >= HV_LINE_NARROW * search->lobe && width <= widest))
-		return false;
-	if (decibels(power, local_floor(search, at)) < HV_LINE_FLOOR || may_be_leaked(search, at))
-		return false;
-	off = centre(search, at);
-	power /= lobe_power(search, off);
-	*out = (struct hv_peak){
-		.frequency = hv_spectrum_frequency(search->how, (double)at + off),
+		return 0;
+	return is_above_floor(search, at) ? width : 0;
+}
+
+/* Finds the widths, and keeps only those maxima that matter: candidates, and what is higher than the least of them. */
+static size_t keep_candidates(struct search *search)
+{
+	double least = INFINITY;
+	size_t kept = 0, candidates = 0;
+
+	for (size_t m = 0; m < search->maxima; m++) {
+		struct maximum *maximum = &search->maximum[m];
+
+		maximum->width = line_width(search, maximum);
+		if (maximum->width > 0) {
+			least = fmin(least, search->density[maximum->at]);
+			candidates++;
+		}
+	}
+	for (size_t m = 0; m < search->maxima; m++)
+		if (search->density[search->maximum[m].at] >= least)
+			search->maximum[kept++] = search->maximum[m];
+	search->maxima = kept;
+	return candidates;
+}
+
+static struct hv_peak describe(const struct search *search, const struct maximum *maximum)
+{
+	double off = centre(search, maximum->at);
+	double power = search->density[maximum->at] / lobe_power(search, off);
+
+	return (struct hv_peak){
+		.frequency = hv_spectrum_frequency(search->how, (double)maximum->at + off),
 		.density = power,
 		.amplitude = sqrt(2 * power * hv_spectrum_bandwidth(search->how)),
-		.prominence = prominence,
-		.width = hv_spectrum_frequency(search->how, width),
+		.prominence = prominence(search, maximum),
+		.width = hv_spectrum_frequency(search->how, maximum->width),
 	};
-	return true;
+}
+
+/* Describes the candidates that are lines. */
+static enum hv_code take_lines(struct hv_peaks *out, struct search *search, struct hv_error *err)
+{
+	struct hv_peaks peaks = { .peak = malloc((keep_candidates(search) + 1) * sizeof *peaks.peak) };
+
+	if (!peaks.peak)
+		return hv_fail_memory(err, "the peaks of a spectrum");
+	for (size_t m = 0; m < search->maxima; m++) {
+		const struct maximum *maximum = &search->maximum[m];
+
+		if (maximum->width == 0 || may_be_leaked(search, maximum->at))
+			continue;
+		peaks.peak[peaks.count++] = describe(search, maximum);
+	}
+	*out = peaks;
+	return HV_OK;
 }
 
 enum hv_code hv_peaks_find(struct hv_peaks *out, const struct hv_spectrum *spectrum, const double *density,
@@ -212,27 +255,21 @@ enum hv_code hv_peaks_find(struct hv_peaks *out, const struct hv_spectrum *spect
 		.density = density,
 		.n = n,
 		.points = points,
-		.lobe = points * hv_window_width(spectrum->window) };
-	struct hv_peaks peaks = { 0 };
+		.lobe = points * hv_window_width(spectrum->window),
+		.rounding = rounding * rounding / (2 * hv_spectrum_bandwidth(spectrum)) };
 	enum hv_code code = list_maxima(&search.maximum, &search.maxima, density, n, err);
 
 	if (code != HV_OK)
 		return code;
 	higher = malloc((search.maxima + 1) * sizeof *higher);
-	peaks.peak = malloc((search.maxima + 1) * sizeof *peaks.peak);
-	if (higher && peaks.peak) {
-		find_valleys(search.maximum, search.maxima, density, n, higher, true);
-		find_valleys(search.maximum, search.maxima, density, n, higher, false);
-		for (size_t m = 0; m < search.maxima; m++)
-			if (describe(&peaks.peak[peaks.count], &search, &search.maximum[m]) &&
-			    peaks.peak[peaks.count].amplitude > rounding)
-				peaks.count++;
-		*out = peaks;
-	} else {
-		hv_peaks_free(&peaks);
-		code = hv_fail_memory(err, "the peaks of a spectrum");
+	if (!higher) {
+		free(search.maximum);
+		return hv_fail_memory(err, "the peaks of a spectrum");
 	}
+	find_valleys(search.maximum, search.maxima, density, n, higher, true);
+	find_valleys(search.maximum, search.maxima, density, n, higher, false);
 	free(higher);
+	code = take_lines(out, &search, err);
 	free(search.maximum);
 	return code;
 }
