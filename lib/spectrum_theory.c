@@ -28,6 +28,11 @@
 
 static const double TWO_PI = 6.283185307179586476925286766559;
 
+static double complex complex_of(double re, double im)
+{
+	return re + im * I;
+}
+
 struct ratio {          /* log r of a geometric series */
 	double decay;   /* A */
 	struct hv_dd t; /* turns; hi within -1/2 .. 1/2 */
@@ -35,7 +40,7 @@ struct ratio {          /* log r of a geometric series */
 
 static double complex logarithm(const struct ratio *ratio)
 {
-	return CMPLX(-ratio->decay, TWO_PI * (ratio->t.hi + ratio->t.lo));
+	return complex_of(-ratio->decay, TWO_PI * (ratio->t.hi + ratio->t.lo));
 }
 
 /* a / b to double-double, both whole numbers. */
@@ -66,7 +71,7 @@ static double complex vanishing(const struct ratio *ratio, double L)
 	double hi = L * ratio->t.hi, lo = fma(L, ratio->t.hi, -hi) + L * ratio->t.lo;
 	double phase = TWO_PI * (hi - rint(hi) + lo), size = exp(-L * ratio->decay), s = sin(phase / 2);
 
-	return CMPLX(-expm1(-L * ratio->decay) + 2 * size * s * s, -size * sin(phase));
+	return complex_of(-expm1(-L * ratio->decay) + 2 * size * s * s, -size * sin(phase));
 }
 
 /* 1 / (1 - r), r not 1 */
@@ -77,10 +82,10 @@ static double complex inverse(double complex rho)
 	if (fabs(A) > 1) {
 		double size = exp(-A), re = 1 - size * (c - s) * (c + s), im = -2 * size * s * c;
 
-		return CMPLX(re, -im) / (re * re + im * im);
+		return complex_of(re, -im) / (re * re + im * im);
 	}
 	whole = 4 * (sh * sh + s * s);
-	return CMPLX(0.5 + sinh(A) / whole, 2 * s * c / whole);
+	return complex_of(0.5 + sinh(A) / whole, 2 * s * c / whole);
 }
 
 static double complex series_sum(double complex rho, double complex vanishing, double L)
@@ -178,7 +183,7 @@ static enum hv_code theory_init(struct theory *out, double start, struct hv_erro
 
 			hv_mode_at(&re, &im, &terms->modes.mode[k], D);
 			out->coefficient[s * modes + k] =
-			    CMPLX(terms->re[k], terms->im[k]) * CMPLX(re, im) / 2;
+			    complex_of(terms->re[k], terms->im[k]) * complex_of(re, im) / 2;
 		}
 	}
 	return HV_OK;
