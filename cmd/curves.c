@@ -14,6 +14,7 @@
 #include "lib/table.h"
 
 #define NAME_MAX_LENGTH 256
+#define VALUE_MAX       1e140
 #define UNEVEN          1e-6 /* of a step: what a distance may be off, being rounded in its decimals */
 
 /* Equal steps, from row to row, that go up. */
@@ -68,28 +69,50 @@ static enum hv_code add_series(struct curves *curves, const char *name, struct h
 	return HV_OK;
 }
 
+struct names { /* what encodings may be called */
+	const struct specs *specs;
+	double seq_len;
+};
+
 /* The series' encoding, if that is what the text is. */
-static void recognise(struct curve_series *series, const char *spec)
+static void recognise(struct curve_series *series, const char *text, const struct names *names)
 {
 	struct hv_error none;
 
-	series->known = hv_encoding_parse(&series->encoding, spec, &none) == HV_OK;
+	for (size_t i = 0; i < names->specs->count; i++)
+		if (strcmp(names->specs->encoding[i].spec, text) == 0)
+			series->encoding = &names->specs->encoding[i];
+	if (series->encoding || hv_encoding_parse(&series->own, text, &none) != HV_OK)
+		return;
+	if (isnan(names->seq_len) ||
+	    hv_encoding_default(&series->own, "seq-len", names->seq_len, &none) == HV_OK)
+		series->encoding = &series->own;
 }
 
-static enum hv_code check_finite(const struct curves *curves, const char *path, struct hv_error *err)
+/* Points each series at its own encoding, now that the series stay where they are. */
+static void settle(struct curves *curves)
+{
+	for (size_t s = 0; s < curves->count; s++)
+		if (curves->series[s].own.row)
+			curves->series[s].encoding = &curves->series[s].own;
+}
+
+/* Also refuses numbers whose squares, summed, might overflow. */
+static enum hv_code check_values(const struct curves *curves, const char *path, struct hv_error *err)
 {
 	for (size_t s = 0; s < curves->count; s++)
 		for (size_t i = 0; i < curves->distances.count; i++)
-			if (!isfinite(curves->series[s].value[i]))
+			if (!(fabs(curves->series[s].value[i]) <= VALUE_MAX))
 				return hv_fail(err, HV_EFORMAT,
-				    "%s: series '%s', row %zu is %g: expected a finite number", path,
-				    curves->series[s].name, i + 1, curves->series[s].value[i]);
+				    "%s: series '%s', row %zu is %g: expected a finite number within %g",
+				    path, curves->series[s].name, i + 1, curves->series[s].value[i],
+				    VALUE_MAX);
 	return HV_OK;
 }
 
 /* Takes a table whose columns beside `distance` are the series. */
 static enum hv_code take_wide(struct curves *curves, struct hv_table *table, const char *path,
-    struct hv_error *err)
+    const struct names *names, struct hv_error *err)
 {
 	const struct hv_column *distance = hv_table_find(table, "distance");
 	enum hv_code code;
@@ -109,7 +132,7 @@ static enum hv_code take_wide(struct curves *curves, struct hv_table *table, con
 		code = add_series(curves, column->name, err);
 		if (code != HV_OK)
 			break;
-		recognise(&curves->series[curves->count - 1], column->name);
+		recognise(&curves->series[curves->count - 1], column->name, names);
 		curves->series[curves->count - 1].value = column->value; /* moves over */
 		column->value = NULL;
 	}
@@ -176,7 +199,7 @@ static bool same_series(const struct hv_table *table, size_t row, size_t other)
 
 /* Rows from .. end - 1 are a series. */
 static enum hv_code take_run(struct curves *curves, const struct hv_table *table, size_t from, size_t end,
-    const char *path, struct hv_error *err)
+    const char *path, const struct names *names, struct hv_error *err)
 {
 	const struct hv_column *distance = hv_table_find(table, "distance"),
 			       *mean = hv_table_find(table, "mean");
@@ -217,13 +240,13 @@ static enum hv_code take_run(struct curves *curves, const struct hv_table *table
 	tail = strrchr(spec, '/');
 	if (tail && strcmp(tail, "/means") == 0)
 		*tail = '\0';
-	recognise(series, spec);
+	recognise(series, spec, names);
 	free(spec);
 	return HV_OK;
 }
 
 static enum hv_code take_long(struct curves *curves, const struct hv_table *table, const char *path,
-    struct hv_error *err)
+    const struct names *names, struct hv_error *err)
 {
 	static const char *const numbers[] = { "distance", "mean" };
 	enum hv_code code = HV_OK;
@@ -238,51 +261,62 @@ static enum hv_code take_long(struct curves *curves, const struct hv_table *tabl
 	for (size_t from = 0, end; code == HV_OK && from < table->rows; from = end) {
 		for (end = from + 1; end < table->rows && same_series(table, from, end);)
 			end++;
-		code = take_run(curves, table, from, end, path, err);
+		code = take_run(curves, table, from, end, path, names, err);
 	}
 	if (code == HV_OK && curves->count == 0)
 		code = hv_fail(err, HV_EFORMAT, "%s: no rows below the header", path);
 	return code;
 }
 
-enum hv_code curves_read(struct curves *out, const char *path, struct hv_error *err)
+enum hv_code curves_read(struct curves *out, const char *path, const struct specs *specs, double seq_len,
+    struct hv_error *err)
 {
+	const struct names names = { specs, seq_len };
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	struct hv_table table = { 0 };
 	enum hv_code code = sheet_read(&table, path, err);
 
 	*out = (struct curves){ 0 };
 	if (code == HV_OK)
-		code =
-		    is_long(&table) ? take_long(out, &table, name, err) : take_wide(out, &table, name, err);
+		code = is_long(&table) ? take_long(out, &table, name, &names, err)
+				       : take_wide(out, &table, name, &names, err);
+	settle(out);
 	if (code == HV_OK)
-		code = check_finite(out, name, err);
+		code = check_values(out, name, err);
 	hv_table_free(&table);
 	return code;
 }
 
-enum hv_code curves_make(struct curves *out, struct specs *specs, const struct hv_curve *curve, size_t count,
-    int threads, struct hv_error *err)
+struct hv_curve curve_of(const struct hv_curve *curve, const struct hv_encoding *encoding)
+{
+	struct hv_curve own = *curve;
+
+	if (encoding->dim > 0)
+		own.dim = encoding->dim;
+	return own;
+}
+
+enum hv_code curves_make(struct curves *out, const struct specs *specs, const struct hv_curve *curve,
+    size_t count, int threads, struct hv_error *err)
 {
 	enum hv_code code = HV_OK;
 
 	*out = (struct curves){ .distances = { .count = count, .step = 1 } };
 	for (size_t s = 0; code == HV_OK && s < specs->count; s++) {
-		struct curve_series *series;
+		const struct hv_encoding *encoding = &specs->encoding[s];
+		struct hv_curve own = curve_of(curve, encoding);
+		double *value = NULL;
 
-		code = add_series(out, specs->encoding[s].spec, err);
+		code = add_series(out, encoding->spec, err);
 		if (code != HV_OK)
 			break;
-		series = &out->series[s];
-		series->encoding = specs->encoding[s];
-		series->known = true;
-		specs->encoding[s] = (struct hv_encoding){ 0 };
-		series->value = malloc(count * sizeof *series->value);
-		code = series->value
-		    ? hv_curve_compute(series->value, curve, &series->encoding, &out->distances, threads, err)
-		    : hv_fail_memory(err, "a curve");
+		value = malloc(count * sizeof *value);
+		out->series[s].encoding = encoding;
+		out->series[s].value = value;
+		code = value ? hv_curve_compute(value, &own, encoding, &out->distances, threads, err)
+			     : hv_fail_memory(err, "a curve");
 	}
-	return code == HV_OK ? check_finite(out, "the curve", err) : code;
+	return code == HV_OK ? check_values(out, "the curve", err) : code;
 }
 
 void curves_free(struct curves *curves)
@@ -290,7 +324,7 @@ void curves_free(struct curves *curves)
 	for (size_t s = 0; s < curves->count; s++) {
 		free(curves->series[s].name);
 		free(curves->series[s].value);
-		hv_encoding_free(&curves->series[s].encoding);
+		hv_encoding_free(&curves->series[s].own);
 	}
 	free(curves->series);
 	*curves = (struct curves){ 0 };

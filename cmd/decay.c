@@ -112,23 +112,6 @@ static enum hv_code read_vectors(struct decay *decay, const struct decay_options
 	return code;
 }
 
-/* -d, and where it is not given the model's, which all else is compared with. */
-static enum hv_code find_dim(struct decay *decay, const struct decay_options *options, struct hv_error *err)
-{
-	enum hv_code code = dim_parse(&decay->curve.dim, options->dim, err);
-
-	if (decay->specs.model && !options->dim)
-		decay->curve.dim = decay->specs.dim;
-	for (size_t s = 0; code == HV_OK && options->dim && s < decay->specs.count; s++) {
-		const struct hv_encoding *encoding = &decay->specs.encoding[s];
-
-		if (encoding->dim > 0 && encoding->dim != decay->curve.dim)
-			code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has heads of %zu channels",
-			    decay->curve.dim, encoding->spec, encoding->dim);
-	}
-	return code;
-}
-
 /* --samples and what does not go with it. */
 static enum hv_code parse_ensemble(struct decay *decay, const struct decay_options *options,
     struct hv_error *err)
@@ -169,7 +152,8 @@ static enum hv_code decay_init(struct decay *decay, const struct decay_options *
 		code =
 		    distances_parse(&decay->distances, &decay->list, options->distances, options->count, err);
 	if (code == HV_OK)
-		code = options->vectors ? read_vectors(decay, options, err) : find_dim(decay, options, err);
+		code = options->vectors ? read_vectors(decay, options, err)
+					: specs_dim(&decay->curve.dim, options->dim, &decay->specs, err);
 	decay->ensemble.law.dim = decay->curve.dim;
 	decay->ensemble.content_scale = decay->curve.content_scale;
 	if (code == HV_OK && options->softmax) {

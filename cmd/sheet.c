@@ -54,7 +54,8 @@ static bool meets(const char *real, const char *path)
 static enum hv_code check_distinct(const struct sheet *sheet, size_t count, const struct output *output,
     struct hv_error *err)
 {
-	const char *others[] = { output->csv, output->script, output->picture, output->input[0] };
+	const char *others[] = { output->csv, output->script, output->picture, output->input[0],
+		output->input[1] };
 
 	for (size_t i = 0; i < count; i++) {
 		bool lost = false;

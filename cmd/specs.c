@@ -142,6 +142,22 @@ enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err)
 	return code == HV_OK ? hv_dim_check(*out, err) : code;
 }
 
+enum hv_code specs_dim(size_t *out, const char *text, const struct specs *specs, struct hv_error *err)
+{
+	enum hv_code code = dim_parse(out, text, err);
+
+	if (specs->model && !text)
+		*out = specs->dim;
+	for (size_t s = 0; code == HV_OK && text && s < specs->count; s++) {
+		const struct hv_encoding *encoding = &specs->encoding[s];
+
+		if (encoding->dim > 0 && encoding->dim != *out)
+			code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has heads of %zu channels", *out,
+			    encoding->spec, encoding->dim);
+	}
+	return code;
+}
+
 enum hv_code curve_kind_parse(enum hv_curve_kind *out, const char *text, struct hv_error *err)
 {
 	*out = HV_CURVE_ALIGNED;

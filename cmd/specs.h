@@ -63,6 +63,9 @@ size_t place_half(size_t c, struct hv_channels turned);
 /* The head dimension of -d; where that is NULL, 64. */
 enum hv_code dim_parse(size_t *out, const char *text, struct hv_error *err);
 
+/* The same; where -d is not given and there is a model, the model's, which -d must agree with. */
+enum hv_code specs_dim(size_t *out, const char *text, const struct specs *specs, struct hv_error *err);
+
 /* A curve that --curve names: aligned where `text` is NULL. */
 enum hv_code curve_kind_parse(enum hv_curve_kind *out, const char *text, struct hv_error *err);
 

@@ -33,6 +33,7 @@ struct spectrum_options {
 	    *above;
 	char *file[FILES];
 	int theory;
+	struct model_options model;
 	struct common common;
 	struct output output;
 };
@@ -153,28 +154,29 @@ static enum hv_code take_curves(struct analysis *analysis, const struct spectrum
     const char *path, struct hv_error *err)
 {
 	struct hv_curve *curve = &analysis->curve;
-	struct specs specs = { 0 };
 	size_t count = 1024;
+	double seq_len;
 	enum hv_code code = curve_kind_parse(&curve->kind, options->curve, err);
 
 	curve->content_scale = 1;
 	if (code == HV_OK)
 		code = option_number(&curve->content_scale, "--content-scale", options->content_scale, err);
-	if (code == HV_OK)
-		code = dim_parse(&curve->dim, options->dim, err);
 	if (code == HV_OK && path && (options->spec || options->count))
 		code = hv_fail(err, HV_EDOMAIN, "%s and curves to read, '%s': expected one or the other",
 		    options->spec ? "-e" : "-n", path);
-	if (code == HV_OK && path)
-		return curves_read(&analysis->curves, path, err);
 	if (code == HV_OK)
 		code = option_whole(&count, "-n", options->count, HV_SPECTRUM_ROWS, ROWS_MAX, err);
 	if (code == HV_OK)
-		code = specs_parse(&specs, options->spec, err);
+		code = seq_len_parse(&seq_len, options->model.seq_len, err);
+	if (code == HV_OK && (!path || options->model.config))
+		code = specs_read(&analysis->specs, options->spec, &options->model, "spectrum",
+		    options->common.quiet, err);
 	if (code == HV_OK)
-		code = curves_make(&analysis->curves, &specs, curve, count, analysis->threads, err);
-	specs_free(&specs);
-	return code;
+		code = specs_dim(&curve->dim, options->dim, &analysis->specs, err);
+	if (code != HV_OK)
+		return code;
+	return path ? curves_read(&analysis->curves, path, &analysis->specs, seq_len, err)
+		    : curves_make(&analysis->curves, &analysis->specs, curve, count, analysis->threads, err);
 }
 
 /* The lines that theory has for a series: none where its encoding or the dimension is not known. */
@@ -183,14 +185,15 @@ static enum hv_code expect(struct expected *out, const struct analysis *analysis
 {
 	const struct curve_series *of = &analysis->curves.series[series];
 	struct hv_curve_terms terms = { 0 };
-	struct hv_curve curve = analysis->curve;
+	struct hv_curve curve;
 	enum hv_code code;
 
-	if (!of->known)
+	if (!of->encoding)
 		return HV_OK;
+	curve = curve_of(&analysis->curve, of->encoding);
 	if (analysis->curves.recorded)
 		curve.kind = HV_CURVE_ALIGNED;
-	code = hv_curve_terms(&terms, &curve, &of->encoding, NULL, err);
+	code = hv_curve_terms(&terms, &curve, of->encoding, NULL, err);
 	if (code != HV_OK)
 		return code == HV_EDOMAIN ? HV_OK : code; /* no sum of modes: no lines to expect */
 	out->line = malloc(terms.modes.count * sizeof *out->line);
@@ -268,10 +271,11 @@ static enum hv_code add_theory(const struct analysis *analysis, struct hv_table 
 	enum hv_code code = HV_OK;
 
 	for (size_t s = 0; code == HV_OK && s < count; s++) {
+		const struct hv_encoding *encoding = analysis->curves.series[s].encoding;
+		struct hv_curve curve = curve_of(&analysis->curve, encoding);
 		struct hv_curve_terms terms = { 0 };
 
-		code = hv_curve_terms(&terms, &analysis->curve, &analysis->curves.series[s].encoding,
-		    &analysis->curves.distances, err);
+		code = hv_curve_terms(&terms, &curve, encoding, &analysis->curves.distances, err);
 		if (code == HV_OK)
 			code = hv_spectrum_theory(table->column[1 + count + s].value, &analysis->density,
 			    &terms, analysis->curves.distances.start, analysis->threads, err);
@@ -288,7 +292,7 @@ static enum hv_code check_theory(const struct analysis *analysis, struct hv_erro
 		return hv_fail(err, HV_EDOMAIN,
 		    "--theory: the coefficients of recorded curves are not known");
 	for (size_t s = 0; s < analysis->curves.count; s++)
-		if (!analysis->curves.series[s].known)
+		if (!analysis->curves.series[s].encoding)
 			return hv_fail(err, HV_EDOMAIN,
 			    "--theory: series '%s' is no encoding's: expected a SPEC",
 			    analysis->curves.series[s].name);
@@ -333,10 +337,11 @@ static void remark(const struct analysis *analysis, const struct spectrum_option
 		    analysis->curves.distances.start, how->step, how->segments, how->segment,
 		    how->window->name, hv_spectrum_bandwidth(how), hv_detrend_names[how->detrend],
 		    how->padded, analysis->threads);
-	if (!given || !options->file[LINES] || options->dim || options->common.quiet)
+	if (!given || !options->file[LINES] || options->dim || analysis->specs.model || options->common.quiet)
 		return;
 	for (size_t s = 0; s < analysis->curves.count; s++)
-		if (analysis->curves.series[s].known && analysis->curves.series[s].encoding.row->rotates) {
+		if (analysis->curves.series[s].encoding &&
+		    analysis->curves.series[s].encoding->row->rotates) {
 			fprintf(stderr, "hopeviz spectrum: pairs are %s; -d says the head dimension\n",
 			    analysis->curves.recorded ? "not named" : "named as for a head dimension of 64");
 			return;
@@ -392,7 +397,7 @@ static enum hv_code write_files(struct sheet *sheet, const struct analysis *anal
 static enum hv_code prepare(struct analysis *analysis, bool given, const struct spectrum_options *options,
     struct hv_error *err)
 {
-	bool named = !analysis->curves.recorded || options->dim;
+	bool named = !analysis->curves.recorded || options->dim || analysis->specs.model;
 	enum hv_code code = plan(analysis, options, err);
 
 	if (code == HV_OK && options->theory)
@@ -418,6 +423,8 @@ static enum hv_code run(struct analysis *analysis, struct sheet *sheet, struct s
 	struct progress progress;
 	enum hv_code code = check_method(options, err);
 
+	output->threads = analysis->threads;
+	output->input[1] = options->model.config;
 	output->input[0] = path && strcmp(path, "-") != 0 ? path : NULL;
 	if (code == HV_OK)
 		code = sheet_claim(sheet, FILES, output, err);
@@ -462,6 +469,7 @@ static void analysis_free(struct analysis *analysis)
 	free(analysis->found);
 	free(analysis->expected);
 	curves_free(&analysis->curves);
+	specs_free(&analysis->specs);
 }
 
 static void options_release(struct spectrum_options *options)
@@ -471,6 +479,7 @@ static void options_release(struct spectrum_options *options)
 		options->overlap, options->above, options->file[LINES], options->file[STFT],
 		options->file[SUMMARY], options->common.threads_text };
 
+	model_options_free(&options->model);
 	options_free_list(options->spec);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
@@ -481,6 +490,7 @@ int cmd_spectrum(int argc, const char **argv)
 	struct spectrum_options options = { 0 };
 	const struct poptOption table[] = {
 		ENCODING_OPTION(&options.spec),
+		CONFIG_OPTIONS(&options.model),
 		{ "dim", 'd', POPT_ARG_STRING, &options.dim, 0, "head dimension, even (default: 64)", "DIM" },
 		{ "count", 'n', POPT_ARG_STRING, &options.count, 0, "distances 0 .. N - 1 (default: 1024)",
 		    "N" },
@@ -524,6 +534,8 @@ int cmd_spectrum(int argc, const char **argv)
 			sheet[i].path = options.file[i];
 		code = common_check(&options.common, &err);
 		analysis.threads = options.common.threads;
+		for (size_t i = 0; i < FILES; i++)
+			sheet[i].threads = analysis.threads;
 		if (code == HV_OK)
 			code = option_number(&analysis.above, "--above", options.above, &err);
 		if (code == HV_OK && options.above && !options.file[SUMMARY])

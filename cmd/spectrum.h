@@ -29,6 +29,7 @@ struct found { /* in one series */
 };
 
 struct analysis {
+	struct specs specs; /* of -e and --config */
 	struct curves curves;
 	struct hv_curve curve; /* what theory takes the curves for */
 	struct hv_spectrum density, lines,

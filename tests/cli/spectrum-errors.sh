@@ -39,7 +39,6 @@ try spectrum good.csv --summary /dev/full -o x.csv
 try spectrum good.csv -o /dev/full
 try spectrum -n 3
 try spectrum -n 1000000000
-try spectrum -n 16 -e nonsense
 try spectrum -n 16 -d 7
 try spectrum -n 16 --window kaiser
 try spectrum -n 16 --detrend cubic
@@ -58,6 +57,9 @@ try spectrum -n 16 --method welch --segment 8 --overlap -0.1
 try spectrum -n 16 --above 0.1
 try spectrum -n 16 --curve rms --theory -e rope
 try spectrum -n 16 --curve wild
-try spectrum -n 16 -e hope:damping=0.5:allow-growth=1 -n 100000
+try spectrum -n 4096 -e rerope --theory
+try spectrum -n 4096 -e kerple-log:r1=1:r2=1 --theory
+try spectrum -n 4096 -e window:size=100
+try spectrum -e hope:damping=0.5:allow-growth=1 -n 100000
 rm ./*.csv
 left
