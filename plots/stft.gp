@@ -10,19 +10,20 @@ set palette defined (0 '#440154', 1 '#482878', 2 '#3e4a89', 3 '#31688e', 4 '#268
 	7 '#6ece58', 8 '#b5de2b', 9 '#fde725')
 set cbrange [value_low:value_high]
 set cbtics 2 format '10^{%.0f}' scale 0.4 offset 0, 0.5
-set colorbox horizontal user origin screen 1 - 1.9 / width, screen 1 - (head - 0.2 * line) / height \
+bar = 1 - (head - (many ? 0.2 : 0.95) * line) / height # above the panels, its numbers below it
+set colorbox horizontal user origin screen 1 - 1.9 / width, screen bar \
 	size screen 1.8 / width, screen 0.5 * line / height noborder
 middle = 1 - (head + 0.5 * down * panel_height) / height
 set label 1 y_label at screen 0.9 * line / width, screen middle rotate center noenhanced
 set label 2 x_label at screen 0.5, screen 0.8 * line / height center noenhanced
-set label 3 'power spectral density' at screen 1 - 2 / width, screen 1 - (head - 0.5 * line) / height right noenhanced
+set label 3 'power spectral density' at screen 1 - 2 / width, screen bar + 0.3 * line / height right noenhanced
 unset xzeroaxis
 unset grid
 wide = map_columns > 1 ? (x_high - x_low) / (map_columns - 1.) : 1
 tall = (map_high - map_low) / map_rows
 set xrange [x_low-wide/2:x_high+wide/2]
 set yrange [map_low:map_high]
-set xtics tic((x_high - x_low) / (cells > 1 ? 2. : 4.))
+set xtics tic((x_high - x_low) / 2.)
 set ytics 1
 set tics front
 do for [n=1:cells] {

@@ -1,13 +1,13 @@
 # The long form of measure: a series for each batch, layer, head and encoding.
 "$hopeviz" measure data/qk-f32.safetensors --layer all --head 0 -e rope -e nope >long.csv
-"$hopeviz" spectrum long.csv --summary summary.csv -o density.csv
-head -n 2 density.csv
-cat summary.csv
-"$hopeviz" measure data/qk-f32.safetensors --head all --pool -e rope --from-means | "$hopeviz" spectrum - --lines lines.csv -d 8 \
-	-o density.csv
+try spectrum long.csv --summary - -o density.csv
+head -n 1 density.csv
+"$hopeviz" measure data/qk-f32.safetensors --head all --pool -e rope --from-means |
+	"$hopeviz" spectrum - --lines lines.csv -d 8 -o density.csv
 head -n 1 density.csv
 cut -d , -f 1,8,10 lines.csv | sort -u
-"$hopeviz" measure data/qk-f32.safetensors --head 1 --batch all -e rope | "$hopeviz" spectrum - --lines lines.csv -o density.csv
+"$hopeviz" measure data/qk-f32.safetensors --head 1 --batch all -e rope |
+	"$hopeviz" spectrum - --lines lines.csv -o density.csv
 head -n 1 density.csv
 cut -d , -f 8 lines.csv | sort -u
 try spectrum long.csv --theory
