@@ -450,7 +450,7 @@ static void unknown_columns_are_refused(void **state)
 
 	(void)state;
 	assert_unknown("a,b\n1,2\n", NULL, HV_EFORMAT, "cannot be drawn: expected those of one of measure");
-	assert_unknown("distance\n1\n", NULL, HV_EFORMAT, "decay (columns distance");
+	assert_unknown("distance\n1\n", NULL, HV_EFORMAT, "cannot be drawn: expected those of one of");
 	assert_unknown("distance,a\n1,x\n", NULL, HV_EFORMAT, "cannot be drawn");
 	assert_unknown("layer,head,encoding,distance,mean\n1,1,rope,x,1\n", NULL, HV_EFORMAT,
 	    "cannot be drawn");
