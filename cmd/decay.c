@@ -51,65 +51,23 @@ static enum hv_code parse_curve(enum hv_curve_kind *out, const struct decay_opti
 	return options->vectors ? HV_OK : curve_kind_parse(out, options->curve, err);
 }
 
-static enum hv_code take_vectors(struct decay *decay, const struct hv_table *table, const char *path,
-    struct hv_error *err)
-{
-	static const char *const names[2] = { "q", "k" };
-	size_t dim = table->rows;
-
-	if (dim < 2 || dim % 2 != 0 || dim > HV_DIM_MAX)
-		return hv_fail(err, HV_EDOMAIN, "%s: %zu channels (rows): expected an even number, 2 to %d",
-		    path, dim, HV_DIM_MAX);
-	decay->vectors = malloc(2 * dim * sizeof *decay->vectors);
-	decay->placed = malloc(2 * dim * sizeof *decay->placed);
-	if (!decay->vectors || !decay->placed)
-		return hv_fail_memory(err, "the vectors");
-	for (size_t v = 0; v < 2; v++) {
-		const struct hv_column *column = hv_table_find(table, names[v]);
-
-		if (!column || column->word)
-			return hv_fail(err, HV_EFORMAT, "%s: expected columns of numbers named q and k",
-			    path);
-		for (size_t c = 0; c < dim; c++) {
-			if (!isfinite(column->value[c]))
-				return hv_fail(err, HV_EFORMAT,
-				    "%s: %s of channel %zu is %g: expected a finite number", path, names[v],
-				    c, column->value[c]);
-			decay->vectors[v * dim + c] = column->value[c];
-		}
-	}
-	decay->curve.dim = dim;
-	decay->curve.q = decay->placed;
-	decay->curve.k = decay->placed + dim;
-	return HV_OK;
-}
-
 static enum hv_code read_vectors(struct decay *decay, const struct decay_options *options,
     struct hv_error *err)
 {
-	const char *usual = decay->specs.half ? "half" : "interleaved";
-	const char *layout = options->layout ? options->layout : usual, *path = options->vectors;
-	struct hv_table table = { 0 };
 	enum hv_code code;
-	size_t dim = 0;
-	FILE *file;
 
-	decay->half = strcmp(layout, "half") == 0;
-	if (!decay->half && strcmp(layout, "interleaved") != 0)
-		return hv_fail(err, HV_EDOMAIN, "--layout '%s': expected interleaved or half", layout);
-	file = fopen(path, "r");
-	if (!file)
-		return hv_fail(err, HV_EIO, "cannot open '%s': %s", path, strerror(errno));
-	code = hv_table_read(&table, file, path, err);
-	fclose(file);
+	decay->half = decay->specs.half;
+	code = vectors_layout(&decay->half, options->layout, err);
 	if (code == HV_OK)
-		code = take_vectors(decay, &table, path, err);
-	if (code == HV_OK && options->dim)
-		code = dim_parse(&dim, options->dim, err);
-	if (code == HV_OK && options->dim && dim != decay->curve.dim)
-		code = hv_fail(err, HV_EDOMAIN, "-d %zu: %s has %zu channels", dim, path, decay->curve.dim);
-	hv_table_free(&table);
-	return code;
+		code = vectors_read(&decay->vectors, &decay->curve.dim, options->vectors, options->dim, err);
+	if (code != HV_OK)
+		return code;
+	decay->placed = malloc(2 * decay->curve.dim * sizeof *decay->placed);
+	if (!decay->placed)
+		return hv_fail_memory(err, "the vectors");
+	decay->curve.q = decay->placed;
+	decay->curve.k = decay->placed + decay->curve.dim;
+	return HV_OK;
 }
 
 /* --samples and what does not go with it. */
@@ -181,16 +139,8 @@ static struct hv_curve curve_of(const struct decay *decay, const struct hv_encod
 
 	if (encoding->dim > 0 && !decay->vectors)
 		curve.dim = encoding->dim;
-	if (decay->vectors && (encoding->dim == 0 || encoding->dim == dim)) {
-		struct hv_channels turned = hv_encoding_channels(encoding, dim);
-
-		for (size_t c = 0; c < dim; c++) {
-			size_t place = decay->half ? place_half(c, turned) : c;
-
-			decay->placed[place] = decay->vectors[c];
-			decay->placed[dim + place] = decay->vectors[dim + c];
-		}
-	}
+	if (decay->vectors && (encoding->dim == 0 || encoding->dim == dim))
+		vectors_place(decay->placed, decay->vectors, dim, decay->half, encoding);
 	return curve;
 }
 
