@@ -35,8 +35,8 @@ int cmd_plot(int argc, const char **argv)
 	const struct poptOption table[] = {
 		FIGURE_OPTIONS(&output),
 		{ "style", 0, POPT_ARG_STRING, &style, 0,
-		    "decay, ensemble, measure, spectrum, lines, stft, verify, base\n"
-		    "or ladder (default: found from the header)",
+		    "as measure, ensemble or stft (default: found from the\n"
+		    "header)",
 		    "STYLE" },
 		{ "logx", 0, POPT_ARG_NONE, &log_x, 0, "logarithmic x axis only", NULL },
 		{ "logy", 0, POPT_ARG_NONE, &log_y, 0, "logarithmic |score|", NULL },

@@ -23,6 +23,7 @@ struct style {
 	const char *drawn_as;
 	bool log_x, log_y; /* the command may ask for them, too */
 	bool linear_x;     /* drawn on no logarithmic x beside the linear one */
+	double top;        /* of a logarithmic y; 0: the highest value */
 };
 
 /* An array with room for one more item: the room doubles where the count is a power of two. */
@@ -354,6 +355,32 @@ static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table 
 	return code;
 }
 
+static bool is_precision(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "error") &&
+	    hv_table_find(block, "series") && hv_table_find(block, "dtype");
+}
+
+/* A panel for each series, a curve for each type. */
+static enum hv_code follow_precision(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series"),
+			       *dtype = hv_table_find(block, "dtype");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char number[2][HV_NUMBER_MAX];
+
+		for (end = from + 1; end < block->rows && series->value[end] == series->value[from] &&
+		     dtype->value[end] == dtype->value[from];)
+			end++;
+		code = add_rows(figure, cell(number[0], series, from), cell(number[1], dtype, from), block,
+		    hv_table_find(block, "distance"), hv_table_find(block, "error"), from, end, err);
+	}
+	return code;
+}
+
 static bool is_spectrum(const struct hv_table *block)
 {
 	for (size_t i = 0; i < block->columns; i++)
@@ -457,6 +484,16 @@ static const struct style styles[] = {
 	    .follow = follow_long,
 	    .x_label = "distance (tokens)",
 	    .y_label = "score" },
+	{ .name = "precision",
+	    .text = hv_plot_measure,
+	    .single = hv_plot_decay,
+	    .needs = "distance, dtype, series and error",
+	    .fits = is_precision,
+	    .follow = follow_precision,
+	    .x_label = "distance (tokens)",
+	    .y_label = "error",
+	    .log_y = true,
+	    .top = 1 },
 	{ .name = "stft",
 	    .text = hv_plot_stft,
 	    .single = hv_plot_stft,
@@ -575,6 +612,7 @@ static enum hv_code choose_style(struct hv_figure *figure, const struct hv_table
 			figure->log_x |= styles[i].log_x;
 			figure->log_y |= styles[i].log_y;
 			figure->linear_x = styles[i].linear_x;
+			figure->top = styles[i].top;
 			figure->single = styles[i].single;
 			figure->drawn_as = styles[i].drawn_as;
 			figure->x_low = figure->x_least = INFINITY;

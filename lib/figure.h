@@ -47,6 +47,7 @@ struct hv_figure {
 	const char *x_usual, *y_usual; /* its labels */
 	const char *drawn_as;          /* the curves: "lines", "impulses"; NULL: as rows allow */
 	bool linear_x;                 /* a logarithmic x says nothing */
+	double top;                    /* where a logarithmic y ends at most; 0: at the highest value */
 	bool log_x, log_y;
 	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
 	size_t panels, kinds, curves;
@@ -65,7 +66,9 @@ struct hv_figure {
  * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
  * column), but with columns NAME.mean, NAME.q05 and so on "ensemble" (a panel a series, with its median and
  * bands); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
- * batch, layer and head, a curve for each encoding in it); a `frequency` column followed by series is "spectrum";
+ * batch, layer and head, a curve for each encoding in it); `distance`, `dtype`, `series` and `error` are
+ * "precision" (a panel for each series, a curve for each type in it, on a logarithmic axis); a `frequency` column
+ * followed by series is "spectrum";
  * `series`, `frequency` and `amplitude` are "lines", `series`, `distance`, `frequency` and `power` "stft" (a map for
  * each series); `context`, `dim` and `base` are "base" (a curve for each head dimension, both axes logarithmic);
  * `layer_type`, `pair`, `frequency`, perhaps after `config`, are a "ladder" (a curve for each config and type of

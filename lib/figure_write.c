@@ -127,6 +127,10 @@ static struct frame logarithmic_frame(const struct hv_figure *figure)
 	}
 	if (frame.high == 0) /* nothing but zeros */
 		frame.low = frame.high = 1;
+	if (figure->top > 0) {
+		frame.high = fmin(frame.high, figure->top);
+		frame.low = fmin(frame.low, frame.high);
+	}
 	frame.low = fmax(frame.low, DEEPEST * frame.high);
 	margin = frame.high > frame.low ? pow(frame.high / frame.low, MARGIN) : 2;
 	frame.low /= margin;
@@ -273,6 +277,15 @@ static void write_panel_ranges(const struct hv_figure *figure, const struct fram
 	}
 }
 
+/* Whether a panel has a value to draw. */
+static bool has_values(const struct hv_figure *figure, size_t panel)
+{
+	for (size_t i = 0; i < figure->curves; i++)
+		if (figure->curve[i].panel == panel && figure->curve[i].low <= figure->curve[i].high)
+			return true;
+	return false;
+}
+
 static void write_panels(const struct hv_figure *figure, const struct frame *frame, FILE *to)
 {
 	fprintf(to, "across = %zu\neach = %zu\narray panel[%zu]\n", count_across(figure), count_each(figure),
@@ -280,7 +293,7 @@ static void write_panels(const struct hv_figure *figure, const struct frame *fra
 	for (size_t i = 0; i < figure->panels; i++) {
 		fprintf(to, "panel[%zu] = ", i + 1);
 		put_text(to, figure->panel[i]);
-		fputc('\n', to);
+		fputs(*figure->panel[i] && !has_values(figure, i) ? ".' (no finite value)'\n" : "\n", to);
 	}
 	if (is_ensemble(figure))
 		write_panel_ranges(figure, frame, to);

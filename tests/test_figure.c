@@ -551,6 +551,32 @@ static void other_columns_are_no_ensemble(void **state)
 	}
 }
 
+/* A panel a series, a curve a type; the axis ends at 1, however wrong a score is. */
+static void errors_are_drawn_on_a_logarithmic_axis(void **state)
+{
+	struct hv_figure figure = figure_of((const char *const[]){
+	    "distance,dtype,series,exact,computed,error\n0,f32,rope,1,1,0\n1,f32,rope,1,1,1e-6\n0,bf16,rope,1,1,0.01\n",
+	    "distance,dtype,series,exact,computed,error\n1,bf16,rope,1,1,1e9\n0,f32,hope,1,nan,nan\n1,f32,hope,1,inf,inf\n",
+	    NULL });
+	char *script;
+
+	(void)state;
+	assert_string_equal(figure.style, "precision");
+	assert_int_equal(figure.panels, 2);
+	assert_int_equal(figure.kinds, 2);
+	assert_int_equal(figure.curves, 3);
+	assert_true(figure.log_y && !figure.scattered);
+	script = script_of(&figure, &png);
+	assert_true(setting(script, "y_high") > 1 && setting(script, "y_high") < 10);
+	assert_true(setting(script, "y_low") > 1e-8 && setting(script, "y_low") < 1e-6);
+	assert_in_script(script, "y_label = 'error'");
+	assert_in_script(script, "panel[1] = 'rope'\n");
+	assert_in_script(script, "panel[2] = 'hope'.' (no finite value)'\n");
+	assert_in_script(script, "y_signed = 0\n");
+	free(script);
+	hv_figure_free(&figure);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -578,6 +604,7 @@ int main(void)
 		cmocka_unit_test(unknown_columns_are_refused),
 		cmocka_unit_test(nothing_is_not_drawn),
 		cmocka_unit_test(a_full_disk_is_noticed),
+		cmocka_unit_test(errors_are_drawn_on_a_logarithmic_axis),
 	};
 
 	return cmocka_run_group_tests_name("figure", tests, NULL, NULL);
