@@ -15,6 +15,7 @@ int cmd_decay(int argc, const char **argv);
 int cmd_measure(int argc, const char **argv);
 int cmd_spectrum(int argc, const char **argv);
 int cmd_verify(int argc, const char **argv);
+int cmd_precision(int argc, const char **argv);
 int cmd_plot(int argc, const char **argv);
 int cmd_base(int argc, const char **argv);
 int cmd_info(int argc, const char **argv);

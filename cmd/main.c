@@ -16,6 +16,7 @@ static const struct command {
 	{ "decay", cmd_decay, "hopeviz decay", "attention score against token distance, from theory" },
 	{ "measure", cmd_measure, "hopeviz measure", "the same from a model's recorded queries and keys" },
 	{ "spectrum", cmd_spectrum, "hopeviz spectrum", "what oscillates in such curves, and how strongly" },
+	{ "precision", cmd_precision, "hopeviz precision", "what a narrow data type does to the score" },
 	{ "base", cmd_base, "hopeviz base", "which rotary base a context needs" },
 	{ "verify", cmd_verify, "hopeviz verify",
 	    "whether curves fall for ever, and a paper's claims, decided" },
@@ -45,7 +46,7 @@ static void usage(FILE *to)
 	      "\n",
 	    to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].about);
+		fprintf(to, "  %-9s  %s\n", commands[i].name, commands[i].about);
 	fputs("\nEach command's options: hopeviz help COMMAND; its manual: man hopeviz-COMMAND\n", to);
 }
 

@@ -18,8 +18,8 @@ struct recording_options { /* as typed; popt allocates them */
 	int pool;
 };
 
-/* Rows for a command's option table. */
-#define RECORDING_OPTIONS(options)                                                                           \
+/* Rows for a command's option table: those that say which heads, or all. */
+#define RECORDING_HEAD_OPTIONS(options)                                                                      \
 	{ "q", 0, POPT_ARG_STRING, &(options)->q, 0, "queries, with --k in the place of a file", "Q.npy" },  \
 	    { "k", 0, POPT_ARG_STRING, &(options)->k, 0, "keys", "K.npy" },                                  \
 	    { "q-name", 0, POPT_ARG_STRING, &(options)->q_name, 0,                                           \
@@ -30,14 +30,18 @@ struct recording_options { /* as typed; popt allocates them */
 		    "L" },                                                                                   \
 	    { "head", 0, POPT_ARG_STRING, &(options)->head, 0, "a query head, or all (default: 0)", "H" },   \
 	    { "batch", 0, POPT_ARG_STRING, &(options)->batch, 0, "a sequence, or all (default: 0)", "B" },   \
-	    { "pool", 0, POPT_ARG_NONE, &(options)->pool, 0,                                                 \
-		    "one curve a layer, over the heads and sequences chosen (default: all)", NULL },         \
 	    { "layout", 0, POPT_ARG_STRING, &(options)->layout, 0,                                           \
 		    "pairs: interleaved or half (default: the file's, else interleaved)", "L" },             \
 	    { "stage", 0, POPT_ARG_STRING, &(options)->stage, 0,                                             \
 		    "recorded pre or post rotation (default: the file's, else pre)", "S" },                  \
-	    { "base", 0, POPT_ARG_STRING, &(options)->base, 0,                                               \
-		    "rotary base of the model (default: the file's, else 10000)", "B" },                     \
+	{                                                                                                    \
+		"base", 0, POPT_ARG_STRING, &(options)->base, 0,                                             \
+		    "rotary base of the model (default: the file's, else 10000)", "B"                        \
+	}
+#define RECORDING_OPTIONS(options)                                                                           \
+	RECORDING_HEAD_OPTIONS(options),                                                                     \
+	    { "pool", 0, POPT_ARG_NONE, &(options)->pool, 0,                                                 \
+		    "one curve a layer, over the heads and sequences chosen (default: all)", NULL },         \
 	{                                                                                                    \
 		"skip-keys", 0, POPT_ARG_STRING, &(options)->skip_keys, 0, "leave out the first K keys", "K" \
 	}

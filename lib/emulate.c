@@ -114,8 +114,6 @@ static double finish(const struct hv_emulation *emulation, double sum, double D)
 	double score = hv_narrow(type[HV_STEP_SCORES], sum);
 
 	score = hv_narrow(type[HV_STEP_SCORES], score * emulation->scale);
-	if (!emulation->encoding->row->bias)
-		return score;
 	return hv_narrow(type[HV_STEP_SCORES],
 	    score + hv_narrow(type[HV_STEP_BIASES], hv_encoding_bias(emulation->encoding, D)));
 }
@@ -175,12 +173,12 @@ static double term(const struct hv_emulation *emulation, size_t at, const double
 double hv_emulate_relative(const struct hv_emulation *emulation, const double *q, const double *k, double D)
 {
 	enum hv_dtype type = emulation->asked.type[HV_STEP_SUMS];
-	double sum = 0;
+	double at_distance = hv_encoding_distance(emulation->encoding, D), sum = 0;
 
 	for (size_t at = 0; at < emulation->modes.count; at++) {
 		size_t c = 2 * emulation->modes.mode[at].pair;
 
-		sum = hv_narrow(type, sum + hv_narrow(type, term(emulation, at, q + c, k + c, D)));
+		sum = hv_narrow(type, sum + hv_narrow(type, term(emulation, at, q + c, k + c, at_distance)));
 	}
 	return finish(emulation, sum, D);
 }

@@ -105,7 +105,9 @@ enum hv_code hv_emulation_init(struct hv_emulation *out, const struct hv_precisi
     const struct hv_encoding *encoding, struct hv_error *err)
 {
 	struct hv_emulation emulation = { .encoding = encoding, .asked = *asked };
-	enum hv_code code = hv_encoding_modes(&emulation.modes, encoding, asked->dim, err);
+	enum hv_code code = asked->relative
+	    ? hv_encoding_modes_at(&emulation.modes, encoding, asked->dim, err)
+	    : hv_encoding_modes(&emulation.modes, encoding, asked->dim, err);
 
 	if (code != HV_OK)
 		return code;
@@ -177,7 +179,7 @@ static struct room *room_make(size_t dim, size_t threads)
 static double exact_score(const struct hv_emulation *emulation, struct hv_products *product, const double *q,
     const double *k, double D)
 {
-	double sum = 0;
+	double at_distance = hv_encoding_distance(emulation->encoding, D), sum = 0;
 
 	hv_products(product, q, k, emulation->asked.dim / 2);
 	for (size_t at = 0; at < emulation->modes.count; at++) {
@@ -185,7 +187,7 @@ static double exact_score(const struct hv_emulation *emulation, struct hv_produc
 		double re, im, x, y;
 
 		hv_mode_coefficient(&re, &im, mode, &product[mode->pair]);
-		hv_mode_at(&x, &y, mode, D);
+		hv_mode_at(&x, &y, mode, at_distance);
 		sum += re * x - im * y;
 	}
 	return sum / sqrt((double)emulation->asked.dim) + hv_encoding_bias(emulation->encoding, D);
@@ -296,7 +298,7 @@ enum hv_code hv_emulation_rows(double *exact, double *computed, const struct hv_
 {
 	size_t n = distances->count, dim = emulation->asked.dim;
 	double *staying = malloc(dim * sizeof *staying);
-	bool each = emulation->asked.recording;
+	bool each = emulation->asked.recording || emulation->encoding->row->distance;
 	struct room *room;
 	enum hv_code code = HV_OK;
 
