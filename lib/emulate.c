@@ -34,10 +34,15 @@ static double combine(enum hv_dtype type, double x, double y, double sign, doubl
 	return hv_narrow(type, left + sign * right);
 }
 
-/* A function's value: in the type of its angle, then as it is kept. */
-static double entry(const enum hv_dtype *type, double value)
+/* A function's value: in the type of its angle, times the gain, then as it is kept. */
+static double entry(const enum hv_dtype *type, double value, double gain)
 {
-	return hv_narrow(type[HV_STEP_TABLES], hv_narrow(type[HV_STEP_ANGLES], value));
+	enum hv_dtype angle = type[HV_STEP_ANGLES];
+
+	value = hv_narrow(angle, value);
+	if (gain != 1)
+		value = hv_narrow(angle, value * hv_narrow(angle, gain));
+	return hv_narrow(type[HV_STEP_TABLES], value);
 }
 
 static struct hv_factors factors_at(const struct hv_pair_plan *plan, const enum hv_dtype *type,
@@ -49,14 +54,14 @@ static struct hv_factors factors_at(const struct hv_pair_plan *plan, const enum 
 	if (plan->rate != 0) {
 		double x = hv_narrow(type[HV_STEP_ANGLES], p * plan->rate);
 
-		out.shrink = entry(type, exp(-x));
-		out.grow = entry(type, exp(x));
+		out.shrink = entry(type, exp(-x), 1);
+		out.grow = entry(type, exp(x), 1);
 	}
 	if (plan->form == HV_PAIR_PLAIN)
 		return out;
 	p = hv_narrow(type[HV_STEP_ANGLES], p * plan->theta);
-	out.c = entry(type, plan->form == HV_PAIR_BOOSTED ? cosh(p) : cos(p));
-	out.s = entry(type, plan->form == HV_PAIR_BOOSTED ? sinh(p) : sin(p));
+	out.c = entry(type, plan->form == HV_PAIR_BOOSTED ? cosh(p) : cos(p), plan->gain);
+	out.s = entry(type, plan->form == HV_PAIR_BOOSTED ? sinh(p) : sin(p), plan->gain);
 	return out;
 }
 
@@ -135,7 +140,7 @@ double hv_emulate_decay(const struct hv_emulation *emulation, size_t mode, doubl
 	if (emulation->rate[mode] == 0)
 		return 1;
 	p = hv_narrow(type[HV_STEP_POSITIONS], p);
-	return entry(type, exp(-hv_narrow(type[HV_STEP_ANGLES], p * emulation->rate[mode])));
+	return entry(type, exp(-hv_narrow(type[HV_STEP_ANGLES], p * emulation->rate[mode])), 1);
 }
 
 /* Re c exp((-a + i w) D) of one mode, from its pair's q and k. */
@@ -145,8 +150,7 @@ static double term(const struct hv_emulation *emulation, size_t at, const double
 	const struct hv_mode *mode = &emulation->modes.mode[at];
 	const enum hv_dtype *type = emulation->asked.type;
 	enum hv_dtype product = type[HV_STEP_PRODUCTS];
-	double size = hv_emulate_decay(emulation, at, D), p = hv_narrow(type[HV_STEP_POSITIONS], D), x = 0,
-	       y = 0;
+	double size = hv_emulate_decay(emulation, at, D), x = 0, y = 0;
 	double sign = mode->product == HV_CONE_V ? -1 : 1;
 
 	switch (mode->product) {
@@ -163,10 +167,13 @@ static double term(const struct hv_emulation *emulation, size_t at, const double
 	case HV_POSITION: x = 1; break;
 	}
 	if (emulation->theta[at] != 0) {
+		double p = hv_narrow(type[HV_STEP_POSITIONS], D);
 		double angle = hv_narrow(type[HV_STEP_ANGLES], p * emulation->theta[at]);
 
-		x = combine(product, x, entry(type, cos(angle)), -1, y, entry(type, sin(angle)));
+		x = combine(product, x, entry(type, cos(angle), 1), -1, y, entry(type, sin(angle), 1));
 	}
+	if (emulation->gain[at] != 1)
+		size = hv_narrow(product, size * hv_narrow(product, emulation->gain[at]));
 	return hv_narrow(product, size * x);
 }
 

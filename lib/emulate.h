@@ -19,6 +19,7 @@ enum hv_pair_form {
 struct hv_pair_plan {
 	enum hv_pair_form form;
 	double rate, theta; /* a, and w or theta, rounded to the type of frequencies */
+	double gain;        /* what multiplies the pair's tables, in q and in k alike; 1 for most */
 };
 
 struct hv_factors {          /* of one pair at one position */

@@ -36,21 +36,34 @@ static struct hv_dd negative(struct hv_dd x)
 	return (struct hv_dd){ -x.hi, -x.lo };
 }
 
+/* What the encoding multiplies a mode's product by. */
+static double gain_of(const struct hv_mode *mode)
+{
+	static const struct hv_products one = { .dot = 1, .u = 1, .v = 1, .position = 1 };
+	double re, im;
+
+	hv_mode_coefficient(&re, &im, mode, &one);
+	return re;
+}
+
 /* The algorithm of the pair whose n modes these are; false: there is none. */
 static bool plan_pair(struct hv_pair_plan *out, const struct hv_mode *mode, size_t n, enum hv_dtype type)
 {
 	struct hv_dd a = mode[0].decay;
 
+	out->gain = sqrt(gain_of(&mode[0]));
 	if (n == 1 && (mode[0].product == HV_ROTARY || mode[0].product == HV_POSITION)) {
+		bool plain = a.hi == 0 && mode[0].turns.hi == 0 && out->gain == 1;
+
 		out->rate = hv_narrow_dd(type, a);
 		out->theta = hv_narrow_dd(type, radians(mode[0].turns));
 		out->form = mode[0].product == HV_POSITION ? HV_PAIR_PLACED
-		    : a.hi == 0 && mode[0].turns.hi == 0   ? HV_PAIR_PLAIN
+		    : plain                                ? HV_PAIR_PLAIN
 							   : HV_PAIR_TURNED;
 		return true;
 	}
 	if (n != 2 || mode[0].product != HV_CONE_U || mode[1].product != HV_CONE_V || mode[0].turns.hi != 0 ||
-	    mode[1].turns.hi != 0)
+	    mode[1].turns.hi != 0 || gain_of(&mode[0]) != gain_of(&mode[1]))
 		return false;
 	out->form = HV_PAIR_BOOSTED;
 	out->rate = hv_narrow_dd(type, half(hv_dd_difference(a, negative(mode[1].decay))));
@@ -83,6 +96,7 @@ static void plan_modes(struct hv_emulation *emulation)
 	for (size_t k = 0; k < emulation->modes.count; k++) {
 		emulation->rate[k] = hv_narrow_dd(type, emulation->modes.mode[k].decay);
 		emulation->theta[k] = hv_narrow_dd(type, radians(emulation->modes.mode[k].turns));
+		emulation->gain[k] = gain_of(&emulation->modes.mode[k]);
 	}
 }
 
@@ -114,8 +128,9 @@ enum hv_code hv_emulation_init(struct hv_emulation *out, const struct hv_precisi
 	emulation.plan = calloc(asked->dim / 2, sizeof *emulation.plan);
 	emulation.rate = malloc(emulation.modes.count * sizeof *emulation.rate);
 	emulation.theta = malloc(emulation.modes.count * sizeof *emulation.theta);
+	emulation.gain = malloc(emulation.modes.count * sizeof *emulation.gain);
 	emulation.vector = calloc(4 * asked->dim, sizeof *emulation.vector);
-	if (!emulation.plan || !emulation.rate || !emulation.theta || !emulation.vector)
+	if (!emulation.plan || !emulation.rate || !emulation.theta || !emulation.gain || !emulation.vector)
 		code = hv_fail_memory(err, "the plan of an emulation");
 	else if (!asked->relative)
 		code = plan_pairs(&emulation, err);
@@ -135,6 +150,7 @@ void hv_emulation_free(struct hv_emulation *emulation)
 	free(emulation->plan);
 	free(emulation->rate);
 	free(emulation->theta);
+	free(emulation->gain);
 	free(emulation->vector);
 	*emulation = (struct hv_emulation){ 0 };
 }

@@ -66,6 +66,7 @@ struct hv_emulation { /* ready to compute; zeroed when there is none */
 	struct hv_modes modes;
 	struct hv_pair_plan *plan; /* [dim / 2] private */
 	double *rate, *theta;      /* [modes.count] of the closed form, rounded */
+	double *gain;              /* [modes.count] what multiplies its coefficients; 1 for most */
 	double *vector;            /* [4][dim] q and k as given and as rounded, where they stay the same */
 	double scale;              /* 1 / sqrt(dim), rounded */
 };
