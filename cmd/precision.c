@@ -223,6 +223,7 @@ static enum hv_code run_job(struct run *run, struct hv_error *err)
 	if (code != HV_OK)
 		return code;
 	remark(job);
+	run->output->threads = job->options->common.threads;
 	job->summary.relative = job->asked.relative;
 	progress_start(&run->progress, "curves", heads * (double)(job->specs.count * job->dtypes),
 	    job->options->common.quiet);
