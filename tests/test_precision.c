@@ -63,7 +63,7 @@ static struct hv_precision_events scan(const struct hv_precision *asked, const c
 {
 	struct hv_encoding encoding = encoding_of(spec);
 	struct hv_emulation emulation = { 0 };
-	struct hv_precision_events events;
+	struct hv_precision_events events = { 0 };
 
 	if (hv_emulation_init(&emulation, asked, &encoding, &error) != HV_OK ||
 	    hv_emulation_scan(&events, &emulation, positions, threads, &error) != HV_OK)
