@@ -36,22 +36,12 @@ static struct hv_dd negative(struct hv_dd x)
 	return (struct hv_dd){ -x.hi, -x.lo };
 }
 
-/* What the encoding multiplies a mode's product by. */
-static double gain_of(const struct hv_mode *mode)
-{
-	static const struct hv_products one = { .dot = 1, .u = 1, .v = 1, .position = 1 };
-	double re, im;
-
-	hv_mode_coefficient(&re, &im, mode, &one);
-	return re;
-}
-
 /* The algorithm of the pair whose n modes these are; false: there is none. */
 static bool plan_pair(struct hv_pair_plan *out, const struct hv_mode *mode, size_t n, enum hv_dtype type)
 {
 	struct hv_dd a = mode[0].decay;
 
-	out->gain = sqrt(gain_of(&mode[0]));
+	out->gain = sqrt(hv_mode_gain(&mode[0]));
 	if (n == 1 && (mode[0].product == HV_ROTARY || mode[0].product == HV_POSITION)) {
 		bool plain = a.hi == 0 && mode[0].turns.hi == 0 && out->gain == 1;
 
@@ -63,7 +53,7 @@ static bool plan_pair(struct hv_pair_plan *out, const struct hv_mode *mode, size
 		return true;
 	}
 	if (n != 2 || mode[0].product != HV_CONE_U || mode[1].product != HV_CONE_V || mode[0].turns.hi != 0 ||
-	    mode[1].turns.hi != 0 || gain_of(&mode[0]) != gain_of(&mode[1]))
+	    mode[1].turns.hi != 0 || hv_mode_gain(&mode[0]) != hv_mode_gain(&mode[1]))
 		return false;
 	out->form = HV_PAIR_BOOSTED;
 	out->rate = hv_narrow_dd(type, half(hv_dd_difference(a, negative(mode[1].decay))));
@@ -96,7 +86,7 @@ static void plan_modes(struct hv_emulation *emulation)
 	for (size_t k = 0; k < emulation->modes.count; k++) {
 		emulation->rate[k] = hv_narrow_dd(type, emulation->modes.mode[k].decay);
 		emulation->theta[k] = hv_narrow_dd(type, radians(emulation->modes.mode[k].turns));
-		emulation->gain[k] = gain_of(&emulation->modes.mode[k]);
+		emulation->gain[k] = hv_mode_gain(&emulation->modes.mode[k]);
 	}
 }
 

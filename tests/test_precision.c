@@ -142,7 +142,8 @@ static void float32_is_what_the_machine_computes(void **state)
 
 static void float64_is_close_to_exact(void **state)
 {
-	static const char *const specs[] = { "rope", "xpos", "alibi", "nope", "sinusoidal", "hope" };
+	static const char *const specs[] = { "rope", "xpos", "alibi", "nope", "sinusoidal", "hope",
+		"yarn:factor=4:original=64", "sandwich" };
 	struct hv_precision asked = ask("transformers", HV_F64);
 	double exact[ROWS], computed[ROWS];
 

@@ -11,7 +11,9 @@ try precision --reference exact
 try precision --error log
 try precision --tolerance 0
 try precision --tolerance nan
-try precision -e rop
+try precision -e rope:bse=1
+try precision -e rerope
+try precision --config missing.json
 try precision -n 0
 try precision -d 7
 try precision --query-position 10

@@ -19,4 +19,8 @@ try precision --vectors qk.csv -e rope --distances 300 --dtype bf16 --positions 
 try precision --vectors qk.csv -e hope --distances 0,3 --dtype f16 --damping folded -q
 try precision --vectors qk.csv -e nope -n 1 --dtype bf16 --reference given --error absolute -q
 try precision -d 4 --vectors-are aligned --seed 3 -e nope -n 1 --dtype f32 --tolerance 1e-9
+# Attention factors, biases, distances of their own, and a model whose heads have their own dimension.
+try precision -e yarn:factor=4:original=4096 -e sandwich -e rerope -e window:size=500 --method relative -n 40000 --distances log:5 --dtype f32 -q
+try precision -e yarn:factor=4:original=4096 -e sandwich -e window:size=500 -n 40000 --distances log:5 --dtype bf16 -q
+try precision --config "$data/../configs/gemma-2-9b.json" -e rope --dtype bf16 --distances 0,100,5000 -q
 left
