@@ -116,11 +116,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhopeviz.a
 # --- installation --------------------------------------------------------------------------------------------
 
 to      := $(DESTDIR)$(PREFIX)
-private := lib/attention_form.h lib/attention_sweep.h lib/attention_tile.h lib/ball.h lib/certify_work.h \
-	lib/claims_work.h lib/correlate_pass.h lib/emulate.h lib/encodings.h lib/ensemble_basis.h lib/ensemble_draw.h \
-	lib/ensemble_kernel.h lib/ensemble_moments.h lib/ensemble_rows.h lib/ensemble_select.h lib/expsum_form.h \
-	lib/figure_follow.h lib/figure_map.h lib/ladder.h lib/model_family.h lib/model_json.h lib/model_rope.h \
-	lib/model_work.h lib/pages.h lib/plots.h lib/rope_scaling.h lib/sum_kernel.h lib/threads.h
+private := $(shell grep -lw private lib/*.h)	# as their first comment says
 install: all
 	install -d $(to)/bin $(to)/lib/pkgconfig $(to)/include/hopeviz $(addprefix $(to)/share/man/man,1 5 7)
 	install $(B)/hopeviz $(to)/bin

@@ -18,6 +18,7 @@ int cmd_verify(int argc, const char **argv);
 int cmd_precision(int argc, const char **argv);
 int cmd_plot(int argc, const char **argv);
 int cmd_base(int argc, const char **argv);
+int cmd_sweep(int argc, const char **argv);
 int cmd_info(int argc, const char **argv);
 
 #endif

@@ -18,6 +18,7 @@ static const struct command {
 	{ "spectrum", cmd_spectrum, "hopeviz spectrum", "what oscillates in such curves, and how strongly" },
 	{ "precision", cmd_precision, "hopeviz precision", "what a narrow data type does to the score" },
 	{ "base", cmd_base, "hopeviz base", "which rotary base a context needs" },
+	{ "sweep", cmd_sweep, "hopeviz sweep", "a curve's shape over a grid of parameters" },
 	{ "verify", cmd_verify, "hopeviz verify",
 	    "whether curves fall for ever, and a paper's claims, decided" },
 	{ "plot", cmd_plot, "hopeviz plot", "draw a CSV file that hopeviz wrote" },

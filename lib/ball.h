@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/ball.h -- FLINT's rational numbers and balls, which were a library of their own (Arb) before FLINT 3.
+ * lib/ball.h -- FLINT's rational numbers and balls, which were a library of their own (Arb) before FLINT 3;
+ * private.
  *
  * FLINT ends the program where it cannot allocate; what is asked of it is kept small enough.  It keeps caches
  * for each thread, which flint_cleanup() frees. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/certify_work.h -- what lib/certify*.c and lib/shares.c share: the drop of a sum, in balls and in doubles. */
+ * lib/certify_work.h -- what lib/certify*.c and lib/shares.c share: the drop of a sum, in balls and in doubles;
+ * private. */
 #ifndef HV_CERTIFY_WORK_H
 #define HV_CERTIFY_WORK_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/claims_work.h -- the functions of hv_claims, and what they share. */
+ * lib/claims_work.h -- the functions of hv_claims, and what they share; private. */
 #ifndef HV_CLAIMS_WORK_H
 #define HV_CLAIMS_WORK_H
 

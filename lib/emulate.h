@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/emulate.h -- one query, one key and their score, as a narrow data type computes them; for lib/precision.c. */
+ * lib/emulate.h -- one query, one key and their score, as a narrow data type computes them; for lib/precision.c;
+ * private. */
 #ifndef HV_EMULATE_H
 #define HV_EMULATE_H
 

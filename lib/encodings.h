@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/encodings.h -- the rows of hv_encodings, one declaration each, and the keys that several share. */
+ * lib/encodings.h -- the rows of hv_encodings, one declaration each, and the keys that several share; private. */
 #ifndef HV_ENCODINGS_H
 #define HV_ENCODINGS_H
 

@@ -170,7 +170,7 @@ void hv_ensembles_free(struct hv_ensembles *ensembles)
 
 /* --- curves ---------------------------------------------------------------------------------------------- */
 
-static enum hv_code worker_init(struct worker *worker, const struct hv_grid *grid,
+static enum hv_code worker_init(struct worker *worker, const struct hv_steps *grid,
     const struct hv_ensemble_curves *curves, const struct hv_ensembles *ensembles, struct hv_error *err)
 {
 	const struct hv_rows *moments = &ensembles->moments[curves->encoding],
@@ -269,14 +269,14 @@ enum hv_code hv_ensembles_curves(const struct hv_ensemble_curves *curves,
 	const struct hv_drawn *drawn = &ensembles->drawn[curves->encoding];
 	size_t steps = block_of(ensembles->draws), done = 0;
 	struct worker *worker;
-	struct hv_grid grid = { 0 };
+	struct hv_steps grid = { 0 };
 	enum hv_code code;
 
 	threads = count_threads(threads, curves, ensembles, distances, steps);
 	worker = calloc((size_t)threads, sizeof *worker);
 	code = worker ? HV_OK : hv_fail_memory(err, "the scores of an ensemble");
 	if (code == HV_OK)
-		code = hv_grid_init(&grid, &drawn->basis, drawn->moments.peak, distances, steps,
+		code = hv_steps_init(&grid, &drawn->basis, drawn->moments.peak, distances, steps,
 		    curves->content_scale, err);
 	for (int t = 0; code == HV_OK && t < threads; t++)
 		code = worker_init(&worker[t], &grid, curves, ensembles, err);
@@ -294,6 +294,6 @@ enum hv_code hv_ensembles_curves(const struct hv_ensemble_curves *curves,
 	for (int t = 0; worker && t < threads; t++)
 		worker_free(&worker[t]);
 	free(worker);
-	hv_grid_free(&grid);
+	hv_steps_free(&grid);
 	return code;
 }

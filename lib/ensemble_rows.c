@@ -61,7 +61,7 @@ double hv_rows_get(const struct hv_rows *rows, size_t row, size_t column)
 
 /* --- what blocks have in common -------------------------------------------------------------------------- */
 
-static void fill_centred(struct hv_grid *grid)
+static void fill_centred(struct hv_steps *grid)
 {
 	const struct hv_modes *modes = &grid->basis->modes;
 	size_t rotating = grid->basis->rotating;
@@ -84,7 +84,7 @@ static void fill_centred(struct hv_grid *grid)
 	}
 }
 
-static void fill_near(struct hv_grid *grid)
+static void fill_near(struct hv_steps *grid)
 {
 	const struct hv_modes *modes = &grid->basis->modes;
 
@@ -94,11 +94,11 @@ static void fill_near(struct hv_grid *grid)
 			    &modes->mode[k], (double)b * grid->distances.step);
 }
 
-enum hv_code hv_grid_init(struct hv_grid *out, const struct hv_basis *basis, const double *peak,
+enum hv_code hv_steps_init(struct hv_steps *out, const struct hv_basis *basis, const double *peak,
     const struct hv_distances *distances, size_t steps, double scale, struct hv_error *err)
 {
 	size_t modes = basis->modes.count, rotating = basis->rotating;
-	struct hv_grid grid = { .basis = basis,
+	struct hv_steps grid = { .basis = basis,
 		.kernel = hv_ensemble_kernel(0),
 		.distances = *distances,
 		.steps = steps,
@@ -123,14 +123,14 @@ enum hv_code hv_grid_init(struct hv_grid *out, const struct hv_basis *basis, con
 			fill_near(&grid);
 	}
 	if (!whole) {
-		hv_grid_free(&grid);
+		hv_steps_free(&grid);
 		return hv_fail_memory(err, "the table of modes");
 	}
 	*out = grid;
 	return HV_OK;
 }
 
-void hv_grid_free(struct hv_grid *grid)
+void hv_steps_free(struct hv_steps *grid)
 {
 	free(grid->half_re);
 	free(grid->half_im);
@@ -138,12 +138,12 @@ void hv_grid_free(struct hv_grid *grid)
 	free(grid->odd);
 	free(grid->near_re);
 	free(grid->near_im);
-	*grid = (struct hv_grid){ 0 };
+	*grid = (struct hv_steps){ 0 };
 }
 
 /* --- one block's values ---------------------------------------------------------------------------------- */
 
-enum hv_code hv_values_init(struct hv_values *out, const struct hv_grid *grid, struct hv_error *err)
+enum hv_code hv_values_init(struct hv_values *out, const struct hv_steps *grid, struct hv_error *err)
 {
 	size_t modes = grid->basis->modes.count, columns = grid->basis->columns;
 	struct hv_values values = { .grid = grid,
@@ -175,7 +175,7 @@ void hv_values_free(struct hv_values *values)
 
 static void values_centred(struct hv_values *values, size_t first)
 {
-	const struct hv_grid *grid = values->grid;
+	const struct hv_steps *grid = values->grid;
 	const struct hv_modes *modes = &grid->basis->modes;
 	double D = hv_distance(&grid->distances, first), most = 0;
 
@@ -226,7 +226,7 @@ static size_t count_live(const struct hv_values *values)
 /* A mode at the block's b-th distance. */
 static void mode_at(double *re, double *im, const struct hv_values *values, size_t k, size_t first, size_t b)
 {
-	const struct hv_grid *grid = values->grid;
+	const struct hv_steps *grid = values->grid;
 
 	if (grid->distances.list) {
 		hv_mode_at(re, im, &grid->basis->modes.mode[k], hv_distance(&grid->distances, first + b));
@@ -243,7 +243,7 @@ static void mode_at(double *re, double *im, const struct hv_values *values, size
 
 static void values_apart(struct hv_values *values, size_t first)
 {
-	const struct hv_grid *grid = values->grid;
+	const struct hv_steps *grid = values->grid;
 	const struct hv_basis *basis = grid->basis;
 	size_t live = basis->modes.count;
 
@@ -290,7 +290,7 @@ void hv_values_at(struct hv_values *values, size_t first)
 
 static void tile_centred(double *score, size_t stride, const struct hv_values *values, const double *tile)
 {
-	const struct hv_grid *grid = values->grid;
+	const struct hv_steps *grid = values->grid;
 	const struct hv_ensemble_kernel *kernel = grid->kernel;
 	size_t modes = grid->basis->modes.count, rotating = grid->basis->rotating, half = grid->steps / 2;
 	double *even = values->turned, *odd = values->turned + modes * HV_LANES;
@@ -310,7 +310,7 @@ static void tile_centred(double *score, size_t stride, const struct hv_values *v
 
 void hv_scores(double *score, const struct hv_values *values, const struct hv_rows *rows)
 {
-	const struct hv_grid *grid = values->grid;
+	const struct hv_steps *grid = values->grid;
 	size_t stride = hv_rows_stride(rows), tiles = hv_tiles_of(rows->count);
 
 	for (size_t t = 0; t < tiles; t++, score += HV_LANES) {

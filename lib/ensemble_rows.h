@@ -39,7 +39,7 @@ void hv_rows_put(struct hv_rows *rows, size_t first, const double *row, size_t n
 double hv_rows_get(const struct hv_rows *rows, size_t row, size_t column);
 
 /* What all blocks of distances have in common. */
-struct hv_grid {
+struct hv_steps {
 	const struct hv_basis *basis;
 	const struct hv_ensemble_kernel *kernel;
 	struct hv_distances distances;
@@ -55,14 +55,14 @@ struct hv_grid {
 
 /*   distances  copied; a list is borrowed
  *   steps      a multiple of 2 HV_STEPS
- * HV_OK or HV_ENOMEM.  Release with hv_grid_free(). */
-enum hv_code hv_grid_init(struct hv_grid *out, const struct hv_basis *basis, const double *peak,
+ * HV_OK or HV_ENOMEM.  Release with hv_steps_free(). */
+enum hv_code hv_steps_init(struct hv_steps *out, const struct hv_basis *basis, const double *peak,
     const struct hv_distances *distances, size_t steps, double scale, struct hv_error *err);
-void hv_grid_free(struct hv_grid *grid);
+void hv_steps_free(struct hv_steps *grid);
 
 /* One block's values of all modes: a thread's own. */
 struct hv_values {
-	const struct hv_grid *grid;
+	const struct hv_steps *grid;
 	size_t n;        /* distances in the block */
 	size_t live;     /* columns that are not negligible */
 	double *reach;   /* [steps] no row's score is larger than this; not finite: some may overflow */
@@ -71,7 +71,7 @@ struct hv_values {
 	double *turned;  /* centred: [2 modes][HV_LANES], a tile at the middle */
 };
 
-enum hv_code hv_values_init(struct hv_values *out, const struct hv_grid *grid, struct hv_error *err);
+enum hv_code hv_values_init(struct hv_values *out, const struct hv_steps *grid, struct hv_error *err);
 void hv_values_free(struct hv_values *values);
 
 /* Moves to the block whose first distance has index `first`. */

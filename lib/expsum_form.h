@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/expsum_form.h -- what an exponential sum is made of, for lib/expsum.c and lib/certify*.c. */
+ * lib/expsum_form.h -- what an exponential sum is made of, for lib/expsum.c and lib/certify*.c;
+ * private. */
 #ifndef HV_EXPSUM_FORM_H
 #define HV_EXPSUM_FORM_H
 

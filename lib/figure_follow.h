@@ -15,6 +15,31 @@
 enum hv_code hv_figure_add(struct hv_figure *figure, const char *panel, const char *name,
     const struct hv_table *block, size_t x, size_t y, const size_t *high, struct hv_error *err);
 
+/* Rows from .. end - 1 of a block belong to the curve of that name in that panel, a line of y over x. */
+enum hv_code hv_figure_add_rows(struct hv_figure *figure, const char *panel, const char *name,
+    const struct hv_table *block, const struct hv_column *x, const struct hv_column *y, size_t from,
+    size_t end, struct hv_error *err);
+
+/* The index of the panel of that title, or of the curves of that name; added where there is none yet. */
+enum hv_code hv_figure_find_panel(size_t *out, struct hv_figure *figure, const char *title,
+    struct hv_error *err);
+enum hv_code hv_figure_find_kind(size_t *out, struct hv_figure *figure, const char *name,
+    struct hv_error *err);
+
+/* Widens the range of x. */
+void hv_figure_note_x(struct hv_figure *figure, double x);
+
+/* Gives a figure the style asked for, or, if `name` is NULL, the first that the columns fit; then the style tells it
+ * of a block. */
+enum hv_code hv_figure_choose_style(struct hv_figure *figure, const struct hv_table *block, const char *name,
+    struct hv_error *err);
+enum hv_code hv_figure_follow_style(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err);
+
+/* Style "sweep": the first metric over one key, a curve, or over two, a map. */
+bool hv_is_sweep(const struct hv_table *block);
+enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+
 /* Style "ensemble": columns NAME.mean, NAME.std, NAME.q05, ... of each series. */
 bool hv_is_ensemble(const struct hv_table *block);
 enum hv_code hv_follow_ensemble(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);

@@ -11,4 +11,8 @@
  * in turn, the same evenly spaced y from 0. */
 enum hv_code hv_figure_write_maps(const struct hv_figure *figure, FILE *to, struct hv_error *err);
 
+/* The same of a figure of style "sweep": a pixel for each point of a grid, and its tics.  HV_OK, or HV_EDOMAIN: the rows
+ * are no grid. */
+enum hv_code hv_figure_write_sweep(const struct hv_figure *figure, FILE *to, struct hv_error *err);
+
 #endif

@@ -152,7 +152,7 @@ static size_t count_heads(const struct hv_figure *figure)
 /* How often each panel is drawn: a single one, and those of an ensemble, on a linear and on a logarithmic x axis. */
 static size_t count_each(const struct hv_figure *figure)
 {
-	if (figure->panels > 1 && !is_ensemble(figure))
+	if (figure->cells > 0 || (figure->panels > 1 && !is_ensemble(figure)))
 		return 1;
 	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
 }
@@ -293,7 +293,10 @@ static void write_panels(const struct hv_figure *figure, const struct frame *fra
 	for (size_t i = 0; i < figure->panels; i++) {
 		fprintf(to, "panel[%zu] = ", i + 1);
 		put_text(to, figure->panel[i]);
-		fputs(*figure->panel[i] && !has_values(figure, i) ? ".' (no finite value)'\n" : "\n", to);
+		fputs(*figure->panel[i] && figure->cells == 0 && !has_values(figure, i)
+			? ".' (no finite value)'\n"
+			: "\n",
+		    to);
 	}
 	if (is_ensemble(figure))
 		write_panel_ranges(figure, frame, to);
@@ -482,7 +485,8 @@ enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_fig
 	write_kinds(figure, &frame, to);
 	if (figure->cells > 0) {
 		fputs("marks = 0\n", to);
-		code = hv_figure_write_maps(figure, to, err);
+		code = (strcmp(figure->style, "sweep") == 0 ? hv_figure_write_sweep
+							    : hv_figure_write_maps)(figure, to, err);
 	} else {
 		write_curves(figure, to);
 		write_look(figure, to);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/ladder.h -- theta_j, formed to more than a double holds, for the rows of hv_encodings.
+ * lib/ladder.h -- theta_j, formed to more than a double holds, for the rows of hv_encodings; private.
  *
  * At D = 10^6 a phase theta D that is to be right to 1e-12 needs theta to 18 digits; MPFR gives as many as we
  * like, once an encoding. */

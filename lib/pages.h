@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/pages.h -- work memory in large pages. */
+ * lib/pages.h -- work memory in large pages; private. */
 #ifndef HV_PAGES_H
 #define HV_PAGES_H
 

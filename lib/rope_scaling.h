@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/rope_scaling.h -- the frequency ladders of RoPE and of what stretches it over longer contexts.
+ * lib/rope_scaling.h -- the frequency ladders of RoPE and of what stretches it over longer contexts; private.
  *
  * A ladder gives pair j of `dim` turned channels the frequency freq_j in rad/token.  Unscaled it is
  * theta_j = scale base^(-2j/dim), of the wavelength lambda_j = 2 pi / theta_j tokens

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/threads.h -- how many threads a job is worth. */
+ * lib/threads.h -- how many threads a job is worth; private. */
 #ifndef HV_THREADS_H
 #define HV_THREADS_H
 

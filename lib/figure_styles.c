@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/figure_styles.c -- what the columns of a CSV say of its picture: a row of the table below for each kind of file. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/figure_follow.h"
+#include "lib/number.h"
+#include "lib/plots.h"
+
+#define LABEL_MAX    96
+#define NAME_MAX_LEN 512 /* of a ladder: a path and a type of layers */
+
+struct style {
+	const char *name, *text, *single;
+	const char *needs; /* for messages */
+	bool (*fits)(const struct hv_table *block);
+	enum hv_code (*follow)(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+	const char *x_label, *y_label; /* where the command gives none */
+	const char *drawn_as;
+	bool log_x, log_y; /* the command may ask for them, too */
+	bool linear_x;     /* drawn on no logarithmic x beside the linear one */
+	double top;        /* of a logarithmic y; 0: the highest value */
+};
+
+static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
+{
+	const struct hv_column *column = hv_table_find(block, name);
+
+	return column && !column->word ? column : NULL;
+}
+
+static bool is_wide(const struct hv_table *block)
+{
+	for (size_t i = 0; i < block->columns; i++)
+		if (block->column[i].word)
+			return false;
+	return block->columns > 1 && hv_table_find(block, "distance");
+}
+
+/* A curve for each column but that of x. */
+static enum hv_code follow_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
+    struct hv_error *err)
+{
+	const struct hv_column *x = find_numbers(block, x_name);
+	enum hv_code code = HV_OK;
+
+	for (size_t i = 0; code == HV_OK && i < block->columns; i++) {
+		const struct hv_column *column = &block->column[i];
+
+		if (column != x)
+			code = hv_figure_add_rows(figure, "", column->name, block, x, column, 0, block->rows,
+			    err);
+	}
+	return code;
+}
+
+static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	return follow_columns(figure, block, "distance", err);
+}
+
+static bool is_long(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "mean") &&
+	    hv_table_find(block, "encoding") && hv_table_find(block, "layer") && hv_table_find(block, "head");
+}
+
+/* What a cell says: its word, or its number in `number`. */
+static const char *cell(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row)
+{
+	if (column->word)
+		return column->word[(size_t)column->value[row]];
+	hv_number_format(number, column->value[row]);
+	return number;
+}
+
+/* Appends "layer 2", or "all layers" where the rows are of all of them together. */
+static void append_label(char title[LABEL_MAX], const struct hv_column *column, size_t row)
+{
+	char number[HV_NUMBER_MAX];
+	size_t length = strlen(title);
+	const char *comma = length > 0 ? ", " : "", *value = cell(number, column, row);
+
+	if (strcmp(value, "all") == 0)
+		snprintf(title + length, LABEL_MAX - length, "%sall %ss", comma, column->name);
+	else
+		snprintf(title + length, LABEL_MAX - length, "%s%s %s", comma, column->name, value);
+}
+
+/* Follows a run of rows of one curve. */
+static enum hv_code follow_run(struct hv_figure *figure, const struct hv_table *block, size_t from,
+    size_t end, struct hv_error *err)
+{
+	static const char *const labels[] = { "batch", "layer", "head" };
+	char title[LABEL_MAX] = "", number[HV_NUMBER_MAX];
+
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+		const struct hv_column *column = hv_table_find(block, labels[i]);
+
+		if (column)
+			append_label(title, column, from);
+	}
+	return hv_figure_add_rows(figure, title, cell(number, hv_table_find(block, "encoding"), from), block,
+	    hv_table_find(block, "distance"), hv_table_find(block, "mean"), from, end, err);
+}
+
+static bool is_ladder(const struct hv_table *block)
+{
+	const struct hv_column *type = hv_table_find(block, "layer_type");
+
+	return type && type->word && find_numbers(block, "pair") && find_numbers(block, "frequency");
+}
+
+/* "config.json sliding_attention", without what says nothing. */
+static void ladder_name(char out[NAME_MAX_LEN], const struct hv_table *block, size_t row)
+{
+	const struct hv_column *config = hv_table_find(block, "config");
+	char file[HV_NUMBER_MAX], number[HV_NUMBER_MAX];
+	const char *type = cell(number, hv_table_find(block, "layer_type"), row);
+
+	if (!config)
+		snprintf(out, NAME_MAX_LEN, "%s", type);
+	else
+		snprintf(out, NAME_MAX_LEN, "%s%s%s", cell(file, config, row),
+		    strcmp(type, "all") == 0 ? "" : " ", strcmp(type, "all") == 0 ? "" : type);
+}
+
+static enum hv_code follow_ladder(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+	char name[NAME_MAX_LEN], next[NAME_MAX_LEN];
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		ladder_name(name, block, from);
+		for (end = from + 1; end < block->rows; end++) {
+			ladder_name(next, block, end);
+			if (strcmp(name, next) != 0)
+				break;
+		}
+		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "pair"),
+		    hv_table_find(block, "frequency"), from, end, err);
+	}
+	return code;
+}
+
+static bool same_curve(const struct hv_table *block, size_t row, size_t other)
+{
+	static const char *const keys[] = { "encoding", "head", "layer", "batch" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		const struct hv_column *column = hv_table_find(block, keys[i]);
+
+		if (column && column->value[row] != column->value[other])
+			return false;
+	}
+	return true;
+}
+
+static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		for (end = from + 1; end < block->rows && same_curve(block, from, end);)
+			end++;
+		code = follow_run(figure, block, from, end, err);
+	}
+	return code;
+}
+
+static bool is_base(const struct hv_table *block)
+{
+	return find_numbers(block, "context") && find_numbers(block, "dim") && find_numbers(block, "base");
+}
+
+/* A curve for each head dimension: the base over the context. */
+static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *dim = find_numbers(block, "dim");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char name[HV_NUMBER_MAX + 4] = "d = ";
+
+		for (end = from + 1; end < block->rows && dim->value[end] == dim->value[from];)
+			end++;
+		hv_number_format(name + 4, dim->value[from]);
+		code = hv_figure_add_rows(figure, "", name, block, find_numbers(block, "context"),
+		    find_numbers(block, "base"), from, end, err);
+	}
+	return code;
+}
+
+static bool is_precision(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "error") &&
+	    hv_table_find(block, "series") && hv_table_find(block, "dtype");
+}
+
+/* A panel for each series, a curve for each type. */
+static enum hv_code follow_precision(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series"),
+			       *dtype = hv_table_find(block, "dtype");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char number[2][HV_NUMBER_MAX];
+
+		for (end = from + 1; end < block->rows && series->value[end] == series->value[from] &&
+		     dtype->value[end] == dtype->value[from];)
+			end++;
+		code = hv_figure_add_rows(figure, cell(number[0], series, from), cell(number[1], dtype, from),
+		    block, hv_table_find(block, "distance"), hv_table_find(block, "error"), from, end, err);
+	}
+	return code;
+}
+
+static bool is_spectrum(const struct hv_table *block)
+{
+	for (size_t i = 0; i < block->columns; i++)
+		if (block->column[i].word)
+			return false;
+	return block->columns > 1 && hv_table_find(block, "frequency");
+}
+
+static enum hv_code follow_spectrum(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	return follow_columns(figure, block, "frequency", err);
+}
+
+static bool is_lines(const struct hv_table *block)
+{
+	return hv_table_find(block, "series") && find_numbers(block, "frequency") &&
+	    find_numbers(block, "amplitude");
+}
+
+/* A curve for each series, and a mark where theory has a line. */
+static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series");
+	const struct hv_column *x = find_numbers(block, "theory_frequency"),
+			       *y = find_numbers(block, "theory_amplitude");
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		char number[HV_NUMBER_MAX];
+		const char *name = cell(number, series, from);
+
+		for (end = from + 1; end < block->rows && series->value[end] == series->value[from];)
+			end++;
+		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "frequency"),
+		    hv_table_find(block, "amplitude"), from, end, err);
+		for (size_t i = from; x && y && code == HV_OK && i < end; i++)
+			code = hv_figure_add_mark(figure, name, x->value[i], y->value[i], err);
+	}
+	return code;
+}
+
+static bool is_map(const struct hv_table *block)
+{
+	return hv_table_find(block, "series") && find_numbers(block, "distance") &&
+	    find_numbers(block, "frequency") && find_numbers(block, "power");
+}
+
+/* A panel for each series.  The one kind has no name: a map needs no key. */
+static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series"), *x = find_numbers(block, "distance");
+	const struct hv_column *y = find_numbers(block, "frequency"), *value = find_numbers(block, "power");
+	struct hv_figure_cell *grown =
+	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
+	size_t kind, panel = 0;
+	enum hv_code code =
+	    grown ? hv_figure_find_kind(&kind, figure, "", err) : hv_fail_memory(err, "a map");
+
+	if (grown)
+		figure->cell = grown;
+	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
+		char number[HV_NUMBER_MAX];
+
+		if (i == 0 || series->value[i] != series->value[i - 1])
+			code = hv_figure_find_panel(&panel, figure, cell(number, series, i), err);
+		hv_figure_note_x(figure, x->value[i]);
+		grown[figure->cells++] =
+		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], value->value[i] };
+	}
+	return code;
+}
+
+static bool is_verified(const struct hv_table *block)
+{
+	return find_numbers(block, "distance") && find_numbers(block, "score") &&
+	    hv_table_find(block, "series");
+}
+
+static enum hv_code follow_verified(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series");
+	char number[HV_NUMBER_MAX];
+	enum hv_code code = HV_OK;
+
+	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		for (end = from + 1; end < block->rows && series->value[from] == series->value[end];)
+			end++;
+		code = hv_figure_add_rows(figure, "", cell(number, series, from), block,
+		    hv_table_find(block, "distance"), hv_table_find(block, "score"), from, end, err);
+	}
+	return code;
+}
+
+static const struct style styles[] = {
+	{ .name = "measure",
+	    .text = hv_plot_measure,
+	    .single = hv_plot_decay,
+	    .needs = "layer, head, encoding, distance and mean",
+	    .fits = is_long,
+	    .follow = follow_long,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
+	{ .name = "precision",
+	    .text = hv_plot_measure,
+	    .single = hv_plot_decay,
+	    .needs = "distance, dtype, series and error",
+	    .fits = is_precision,
+	    .follow = follow_precision,
+	    .x_label = "distance (tokens)",
+	    .y_label = "error",
+	    .log_y = true,
+	    .top = 1 },
+	{ .name = "stft",
+	    .text = hv_plot_stft,
+	    .single = hv_plot_stft,
+	    .needs = "series, distance, frequency and power",
+	    .fits = is_map,
+	    .follow = follow_map,
+	    .x_label = "distance (tokens)",
+	    .y_label = "frequency (cycles/token)" },
+	{ .name = "lines",
+	    .text = hv_plot_spectrum,
+	    .single = hv_plot_spectrum,
+	    .needs = "series, frequency and amplitude",
+	    .fits = is_lines,
+	    .follow = follow_lines,
+	    .x_label = "frequency (cycles/token)",
+	    .y_label = "amplitude",
+	    .drawn_as = "impulses",
+	    .log_y = true },
+	{ .name = "ladder",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "layer_type, pair and frequency",
+	    .fits = is_ladder,
+	    .follow = follow_ladder,
+	    .x_label = "pair",
+	    .y_label = "frequency (rad/token)",
+	    .linear_x = true,
+	    .log_y = true },
+	{ .name = "spectrum",
+	    .text = hv_plot_spectrum,
+	    .single = hv_plot_spectrum,
+	    .needs = "frequency, and one for each series, all of numbers",
+	    .fits = is_spectrum,
+	    .follow = follow_spectrum,
+	    .x_label = "frequency (cycles/token)",
+	    .y_label = "power spectral density",
+	    .drawn_as = "lines",
+	    .log_y = true },
+	{ .name = "sweep",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "one or two of keys, then one of a metric, all of numbers",
+	    .fits = hv_is_sweep,
+	    .follow = hv_follow_sweep,
+	    .linear_x = true },
+	{ .name = "base",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "context, dim and base",
+	    .fits = is_base,
+	    .follow = follow_base,
+	    .x_label = "context (tokens)",
+	    .y_label = "rotary base",
+	    .log_x = true,
+	    .log_y = true },
+	{ .name = "verify",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "series, distance and score",
+	    .fits = is_verified,
+	    .follow = follow_verified,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
+	{ .name = "ensemble",
+	    .text = hv_plot_ensemble,
+	    .single = hv_plot_ensemble,
+	    .needs = "distance, and NAME.mean, NAME.q05 and so on for each series",
+	    .fits = hv_is_ensemble,
+	    .follow = hv_follow_ensemble,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
+	{ .name = "decay",
+	    .text = hv_plot_decay,
+	    .single = hv_plot_decay,
+	    .needs = "distance, and one for each series, all of numbers",
+	    .fits = is_wide,
+	    .follow = follow_wide,
+	    .x_label = "distance (tokens)",
+	    .y_label = "score" },
+};
+enum {
+	STYLES = sizeof styles / sizeof styles[0]
+};
+
+static const struct style *find_style(const char *name)
+{
+	for (size_t i = 0; i < STYLES; i++)
+		if (strcmp(styles[i].name, name) == 0)
+			return &styles[i];
+	return NULL;
+}
+
+/* The failure to find a style for these columns, or to fit them to the one asked for. */
+static enum hv_code no_style(const char *name, struct hv_error *err)
+{
+	const struct style *style = name ? find_style(name) : NULL;
+	char choices[sizeof err->msg / 2] = "";
+
+	if (style)
+		return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn as %s: expected %s", name,
+		    style->needs);
+	for (size_t i = 0; i < STYLES; i++) {
+		size_t length = strlen(choices);
+
+		snprintf(choices + length, sizeof choices - length, "%s%s", i ? ", " : "", styles[i].name);
+	}
+	if (name)
+		return hv_fail(err, HV_EDOMAIN, "style '%s': expected one of %s", name, choices);
+	return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn: expected those of one of %s",
+	    choices);
+}
+
+/* The style asked for, or, if `name` is NULL, the first that these columns fit. */
+enum hv_code hv_figure_choose_style(struct hv_figure *figure, const struct hv_table *block, const char *name,
+    struct hv_error *err)
+{
+	for (size_t i = 0; i < STYLES; i++)
+		if ((!name || strcmp(styles[i].name, name) == 0) && styles[i].fits(block)) {
+			figure->style = styles[i].name;
+			figure->text = styles[i].text;
+			figure->x_usual = styles[i].x_label;
+			figure->y_usual = styles[i].y_label;
+			figure->log_x |= styles[i].log_x;
+			figure->log_y |= styles[i].log_y;
+			figure->linear_x = styles[i].linear_x;
+			figure->top = styles[i].top;
+			figure->single = styles[i].single;
+			figure->drawn_as = styles[i].drawn_as;
+			figure->x_low = figure->x_least = INFINITY;
+			figure->x_high = -INFINITY;
+			return HV_OK;
+		}
+	return no_style(name, err);
+}
+
+enum hv_code hv_figure_follow_style(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	return find_style(figure->style)->follow(figure, block, err);
+}
