@@ -71,6 +71,7 @@ static enum hv_code check_forms(const struct verify_options *options, struct hv_
 		      : options->damping                                 ? "--damping"
 									 : NULL
 	    : options->spec                             ? "-e"
+	    : options->model.config                     ? "--config"
 	    : options->vectors                          ? "--vectors"
 	    : options->coefficients                     ? "--coefficients"
 	    : options->samples                          ? "--samples"
@@ -129,6 +130,7 @@ static void options_release(struct verify_options *options)
 
 	options_free_list(options->claim);
 	options_free_list(options->spec);
+	model_options_free(&options->model);
 	recording_options_free(&options->recording);
 	for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
 		options_free_string(strings[i]);
@@ -145,6 +147,7 @@ int cmd_verify(int argc, const char **argv)
 		{ "monotone", 0, POPT_ARG_NONE, &options.monotone, 0,
 		    "decide whether curves fall at every distance", NULL },
 		ENCODING_OPTION(&options.spec),
+		CONFIG_OPTIONS(&options.model),
 		{ "dim", 'd', POPT_ARG_STRING, &options.dim, 0, "head dimension, even (default: 64)", "DIM" },
 		{ "curve", 0, POPT_ARG_STRING, &options.curve, 0, "aligned (default) or ones", "KIND" },
 		{ "vectors", 0, POPT_ARG_STRING, &options.vectors, 0,

@@ -11,12 +11,14 @@
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/recording.h"
+#include "cmd/specs.h"
 #include "lib/certify.h"
 #include "lib/table.h"
 
 struct verify_options { /* as typed; popt allocates them */
 	int list, monotone, each;
 	char **claim, **spec;
+	struct model_options model;
 	char *dim, *damping, *format, *curve, *vectors, *coefficients, *samples, *measured, *pairs, *bits,
 	    *count, *seed_text;
 	struct recording_options recording; /* its base and layout serve the other inputs, too */

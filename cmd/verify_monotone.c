@@ -139,15 +139,18 @@ static enum hv_code decide_specs(struct job *job, struct hv_error *err)
 	enum hv_code code = HV_OK;
 
 	for (size_t s = 0; code == HV_OK && s < job->specs.count; s++) {
+		const struct hv_encoding *encoding = &job->specs.encoding[s];
 		struct hv_expsum *sum = NULL;
+		struct hv_curve curve = job->curve;
 
-		code = hv_expsum_encoding(&sum, &job->specs.encoding[s], job->curve.dim, err);
+		if (encoding->dim > 0 && !job->vectors)
+			curve.dim = encoding->dim;
+		code = hv_expsum_encoding(&sum, encoding, curve.dim, err);
 		if (code == HV_OK && job->vectors)
-			vectors_place(job->placed, job->vectors, job->curve.dim, job->half,
-			    &job->specs.encoding[s]);
+			vectors_place(job->placed, job->vectors, curve.dim, job->half, encoding);
 		if (code == HV_OK) {
-			hv_expsum_weigh(sum, &job->curve);
-			code = decide(job, job->specs.encoding[s].spec, sum, err);
+			hv_expsum_weigh(sum, &curve);
+			code = decide(job, encoding->spec, sum, err);
 		}
 		hv_expsum_free(sum);
 	}
@@ -270,8 +273,9 @@ static enum hv_code get_curve(struct job *job, struct hv_error *err)
 	if (options->recording.layout && !options->vectors && !options->measured && !options->recording.q)
 		return hv_fail(err, HV_EDOMAIN, "--layout goes with --vectors or --measured");
 	if (!options->vectors)
-		return dim_parse(&job->curve.dim, options->dim, err);
+		return specs_dim(&job->curve.dim, options->dim, &job->specs, err);
 	job->curve.kind = HV_CURVE_VECTORS;
+	job->half = job->specs.half;
 	code = vectors_layout(&job->half, options->recording.layout, err);
 	if (code == HV_OK)
 		code = vectors_read(&job->vectors, &job->curve.dim, options->vectors, options->dim, err);
@@ -304,10 +308,11 @@ static enum hv_code ready(struct job *job, struct hv_error *err)
 	struct verify_options *options = job->options;
 	enum hv_code code = check_source(options, err);
 
+	if (code == HV_OK && !options->coefficients)
+		code = specs_read(&job->specs, options->spec, &options->model, "verify",
+		    options->common.quiet, err);
 	if (code == HV_OK)
 		code = get_curve(job, err);
-	if (code == HV_OK && !options->coefficients)
-		code = specs_parse(&job->specs, options->spec, err);
 	for (size_t s = 0; s < job->specs.count; s++)
 		if ((int)strlen(job->specs.encoding[s].spec) > job->width)
 			job->width = (int)strlen(job->specs.encoding[s].spec);
@@ -318,6 +323,7 @@ static enum hv_code ready(struct job *job, struct hv_error *err)
 	options->output.input[0] = options->vectors ? options->vectors : options->coefficients;
 	options->output.input[1] = options->measured ? options->measured : options->recording.q;
 	options->output.input[2] = options->recording.k;
+	options->output.input[3] = options->model.config;
 	return code == HV_OK ? output_open(&options->output, err) : code;
 }
 

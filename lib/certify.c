@@ -3,6 +3,7 @@
  * lib/certify.c -- does a score fall at every step?  Doubles first, then balls; and what a bias has to say. */
 #include "lib/certify.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,8 @@ int bias_rise(const struct hv_expsum *sum)
 
 	if (!hv_expsum_is_bent(sum))
 		return -1;
+	if (encoding->window > 0)
+		return encoding->window <= INT_MAX ? (int)encoding->window : -1;
 	exact = hv_encoding_bias_shape(encoding) == HV_BIAS_STEPS;
 	here = hv_encoding_bias(encoding, 0);
 	for (int D = 0; D < BIAS_STEPS; D++) {
@@ -128,7 +131,7 @@ enum hv_code bias_decide(struct hv_decision *decision, const struct hv_expsum *s
 	if (constant && shape == HV_BIAS_FALLING) {
 		with.verdict = HV_HOLDS;
 		with.certificate = HV_BIAS;
-	} else if (constant && rise >= 0) {
+	} else if (rise >= 0 && (constant || isinf(hv_encoding_bias(sum->encoding, rise)))) {
 		with.verdict = HV_FAILS;
 		with.certificate = HV_FIRST_RISE;
 		code = set_number(&with.witness, rise, err);

@@ -633,6 +633,7 @@ static void decides_bent_biases(void **state)
 		{ table_bias, HV_BIAS_STEPS, flat, flat, HV_FAILS, "7" },
 		{ table_bias, HV_BIAS_STEPS, falls, falls, HV_HOLDS, "" },
 		{ window_bias, HV_BIAS_UNKNOWN, flat, flat, HV_FAILS, "12" },
+		{ window_bias, HV_BIAS_UNKNOWN, falls, falls, HV_FAILS, "12" },
 		{ humped_bias, HV_BIAS_UNKNOWN, flat, flat, HV_FAILS, "3" },
 	};
 
