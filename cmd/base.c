@@ -152,6 +152,26 @@ static enum hv_code add_row(struct hv_table *table, const double *row, struct hv
 	return code;
 }
 
+/* Rounds an edge into its window, to the digits that the step vouches for. */
+static double inward(double edge, double step, double (*whole)(double))
+{
+	double unit = pow(10, floor(log10(edge)) + 1 + ceil(log10(step)));
+
+	return unit < 1 ? whole(edge * round(1 / unit)) / round(1 / unit) : whole(edge / unit) * unit;
+}
+
+static struct hv_base_window rounded(struct hv_base_window window, double from, double step)
+{
+	double first = window.first > from ? inward(window.first, step, ceil) : from;
+	double last = window.open ? window.last : inward(window.last, step, floor);
+
+	if (first <= last) { /* not narrower than the digits */
+		window.first = first;
+		window.last = last;
+	}
+	return window;
+}
+
 static enum hv_code first_negative(double *out, const struct base *base, double rotary_base,
     struct hv_error *err)
 {
@@ -186,8 +206,8 @@ static enum hv_code list_windows(struct base *base, struct hv_base_window window
 	if (!base->options->to)
 		search.to = fmin(WINDOWS_BEYOND * window.first, HV_BASE_MOST);
 	while (code == HV_OK && found) {
-		const double row[] = { (double)search.context, (double)search.dim, window.first,
-			window.last };
+		struct hv_base_window shown = rounded(window, search.from, search.step);
+		const double row[] = { (double)search.context, (double)search.dim, shown.first, shown.last };
 
 		code = add_row(&base->windows, row, err);
 		search.from = window.last * (1 + 2 * search.step);
@@ -201,20 +221,22 @@ static enum hv_code list_windows(struct base *base, struct hv_base_window window
 /* The smallest base that serves a context. */
 static enum hv_code search_base(struct base *base, struct hv_error *err)
 {
-	struct hv_base_window window = { 0 };
+	struct hv_base_window window = { 0 }, shown = { 0 };
 	bool found = false;
 	double first = NAN;
 	enum hv_code code = hv_base_window(&window, &found, &base->search, err);
 
 	if (code == HV_OK && !found)
 		code = none_serves(&base->search, err);
-	if (code == HV_OK)
-		code = first_negative(&first, base, window.first, err);
+	if (code == HV_OK) {
+		shown = rounded(window, base->search.from, base->search.step);
+		code = first_negative(&first, base, shown.first, err);
+	}
 	if (code == HV_OK && base->options->windows)
 		code = list_windows(base, window, err);
 	if (code == HV_OK) {
 		const double row[COLUMNS] = { (double)base->search.context, (double)base->search.dim,
-			window.first, window.last, first };
+			shown.first, shown.last, first };
 
 		code = add_row(&base->table, row, err);
 	}
@@ -237,7 +259,9 @@ static enum hv_code judge_base(struct base *base, struct hv_error *err)
 	    !(first < context)) {
 		search.to = HV_BASE_MOST;
 		code = hv_base_window(&window, &found, &search, err);
-		end = found && window.first <= base->given * (1 + 2 * search.step) ? window.last : NAN;
+		end = found && window.first <= base->given * (1 + 2 * search.step)
+		    ? rounded(window, base->given, search.step).last
+		    : NAN;
 	}
 	if (code == HV_OK) {
 		const double row[COLUMNS] = { context, (double)search.dim, base->given, end, first };
