@@ -35,9 +35,7 @@ int cmd_plot(int argc, const char **argv)
 	const struct poptOption table[] = {
 		FIGURE_OPTIONS(&output),
 		{ "style", 0, POPT_ARG_STRING, &style, 0,
-		    "as measure, ensemble or stft (default: found from the\n"
-		    "header)",
-		    "STYLE" },
+		    "what the columns mean (default: found from the header)", "STYLE" },
 		{ "logx", 0, POPT_ARG_NONE, &log_x, 0, "logarithmic x axis only", NULL },
 		{ "logy", 0, POPT_ARG_NONE, &log_y, 0, "logarithmic |score|", NULL },
 		{ "title", 0, POPT_ARG_STRING, &title, 0, "title of the picture", "T" },

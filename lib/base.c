@@ -30,6 +30,7 @@
 
 #define KEPT       48                /* distances that are followed from base to base */
 #define LOST       0.15              /* of the reach that all distances gave: then they are summed anew */
+#define ALONE      1                 /* thread: the sums of one base are too short to wait for others */
 #define AT_ONCE    ((size_t)1 << 17) /* distances of one block, in search of a negative sum */
 #define ROUNDING   4e-16             /* of a term, for each token of the context */
 #define NUDGES     64                /* steps from a sum that is negative by less than rounding */
@@ -140,12 +141,10 @@ static enum hv_code sum_all(struct walk *walk, bool changes, struct hv_error *er
 	const struct hv_base_search *search = walk->search;
 	struct hv_distances all = { .count = search->context, .step = 1 };
 	const double *zero = walk->one + walk->pairs;
-	enum hv_code code =
-	    hv_modes_sum(walk->sum, &walk->modes, walk->one, zero, &all, search->threads, err);
+	enum hv_code code = hv_modes_sum(walk->sum, &walk->modes, walk->one, zero, &all, ALONE, err);
 
 	if (code == HV_OK && changes)
-		code =
-		    hv_modes_sum(walk->change, &walk->modes, zero, walk->slope, &all, search->threads, err);
+		code = hv_modes_sum(walk->change, &walk->modes, zero, walk->slope, &all, ALONE, err);
 	return code;
 }
 

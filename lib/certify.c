@@ -126,6 +126,11 @@ enum hv_code bias_decide(struct hv_decision *decision, const struct hv_expsum *s
 	if (!hv_expsum_is_bent(sum))
 		return HV_OK;
 	shape = hv_encoding_bias_shape(sum->encoding);
+	if (shape == HV_BIAS_WINDOW && decision->witness && decision->verdict == HV_FAILS &&
+	    hv_encoding_bias(sum->encoding, strtod(decision->witness, NULL) + 1) == 0) {
+		decision->certificate = HV_FIRST_RISE; /* in sight; all else ends with the window */
+		return HV_OK;
+	}
 	if (falls && (shape == HV_BIAS_FALLING || shape == HV_BIAS_STEPS))
 		return HV_OK;
 	if (constant && shape == HV_BIAS_FALLING) {
@@ -181,8 +186,13 @@ void hv_certificate_format(char out[HV_CERTIFICATE_MAX], const struct hv_decisio
 /* The value, with so many correct digits, as "0.125" or "1.25e-30"; cut short where there is no room. */
 static void format_value(char out[64], const arb_t value, slong digits)
 {
-	char *text = arb_get_str(value, digits, ARB_STR_NO_RADIUS);
+	char *text;
 
+	if (!arb_is_finite(value)) { /* what a window masks */
+		snprintf(out, 64, "-inf");
+		return;
+	}
+	text = arb_get_str(value, digits, ARB_STR_NO_RADIUS);
 	snprintf(out, 64, "%s", text);
 	flint_free(text);
 }

@@ -455,7 +455,9 @@ bool hv_encoding_is_biased(const struct hv_encoding *encoding)
 
 enum hv_bias_shape hv_encoding_bias_shape(const struct hv_encoding *encoding)
 {
-	return encoding->window > 0 ? HV_BIAS_UNKNOWN : encoding->row->bias_shape;
+	if (encoding->window > 0)
+		return encoding->row->bias ? HV_BIAS_UNKNOWN : HV_BIAS_WINDOW;
+	return encoding->row->bias_shape;
 }
 
 void hv_encoding_free(struct hv_encoding *encoding)

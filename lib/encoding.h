@@ -33,6 +33,7 @@ enum hv_bias_shape {
 	HV_BIAS_LINEAR,  /* bias(0) + (bias(1) - bias(0)) D */
 	HV_BIAS_FALLING, /* falls at every step */
 	HV_BIAS_STEPS,   /* never rises; the doubles are its exact values */
+	HV_BIAS_WINDOW,  /* 0, and from some distance on -INFINITY */
 };
 
 /* The decays of an encoding with a ladder, theta_j = scale base^(-2j/dim), exactly: mode i of pair j decays by
@@ -150,7 +151,7 @@ double hv_encoding_distance(const struct hv_encoding *encoding, double D);
 /* bias(D), 0 where the row has none; -INFINITY where a key so far is masked. */
 double hv_encoding_bias(const struct hv_encoding *encoding, double D);
 
-/* Whether there is a bias at all, and what a proof may rely on about it: nothing, where a window cuts it off. */
+/* Whether there is a bias at all, and what a proof may rely on about it. */
 bool hv_encoding_is_biased(const struct hv_encoding *encoding);
 enum hv_bias_shape hv_encoding_bias_shape(const struct hv_encoding *encoding);
 

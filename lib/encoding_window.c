@@ -20,4 +20,5 @@ const struct hv_encoding_row hv_window = {
 	},
 	.modes = hv_plain_modes,
 	.bias = window_bias,
+	.bias_shape = HV_BIAS_WINDOW,
 };

@@ -199,8 +199,8 @@ static void read_entry(struct hv_encoding *encoding, struct hv_reader *reader,
 		bool there = entry->need == NULL_ALLOWED && json_object_get(object->json, entry->json);
 
 		if (entry->need != OPTIONAL && !there)
-			hv_reader_fail(reader, "%s%s is missing: rope_type '%s' needs it", source->dict.name,
-			    entry->json, type->name);
+			hv_reader_fail(reader, "%s%s%s is missing: rope_type '%s' needs it",
+			    source->dict.name, source->bare ? "." : "", entry->json, type->name);
 	} else if (key->list) {
 		read_list(encoding, reader, object, entry, pairs);
 	} else {

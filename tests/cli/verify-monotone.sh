@@ -31,7 +31,5 @@ grep -c '^[0-9]*,[0-9.e-]*$' short.gp
 rm -f ./*.csv ./*.gp
 left
 # A model's encodings, layer by layer: nothing falls where a window masks two keys alike.
-ln -s "$here/../data/configs" configs
 try verify --monotone --config configs/gemma-3-4b.json --format csv
 try verify --config configs/gemma-3-4b.json
-rm configs
