@@ -4,7 +4,7 @@
 set xlabel x_label noenhanced
 set ylabel y_label noenhanced
 set xtics tic((x_high - x_low) / 4.)
-set ytics 10**ceil(log10(y_high / y_low) / 8.)
+if (!octaves) { set ytics 10**ceil(log10(y_high / y_low) / 8.) } else { set format y '%.2g' }
 if (log_x) { set xtics autofreq; set format x '10^{%L}' }
 lines_only = usual eq 'impulses'
 room = lines_only ? 1.15 : 1 # beside the first line and the last

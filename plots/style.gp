@@ -76,7 +76,7 @@ fill(look) = look < 0 ? sprintf('#%02x%02x%02x', mixed(0x00, look), mixed(0x72, 
 power(step) = 10**floor(log10(step))
 tic(step) = power(step) * (step < 2 * power(step) ? 1 : step < 5 * power(step) ? 2 : 5)
 numbers = x_high < 1e5 ? '%.10g' : x_high <= 1e6 ? '%.0s%c' : '%.1s%c'
-log_numbers = x_high < 1e5 ? '%.10g' : '10^{%L}'
+log_numbers = x_high < 1e5 || (log_x && x_high < 100 * x_least) ? '%.10g' : '10^{%L}'
 log_note = ', log scale'
 
 # Title and key, once for all panels.
@@ -105,12 +105,13 @@ set xzeroaxis linetype 1 linecolor rgb '#a0a0a0' linewidth 0.6
 set xrange [x_low:x_high]
 set yrange [y_low:y_high]
 if (log_x) {
-	set logscale x
+	set logscale x (x_high < 100 * x_least ? 2 : 10)
 	set xrange [x_least:x_high]
 	x_label = x_label.log_note
 }
 if (log_y) {
-	set logscale y
-	set format y '10^{%L}'
+	octaves = y_high < 100 * y_low # decades would leave hardly a number on the axis
+	set logscale y (octaves ? 2 : 10)
+	set format y (octaves ? '%g' : '10^{%L}')
 	set mytics 1
 }
