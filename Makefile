@@ -42,10 +42,10 @@ $(B)/tests/%: $(B)/tests/%.o $(B)/libhopeviz.a
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) -I. $(defines) $(CPPFLAGS) $(flags) -MMD -MP -c -o $@ $<
-$(B)/plots.c: $(wildcard plots/*.gp)	# each becomes a string
+$(B)/plots.c: $(wildcard plots/*.gp plots/*.css plots/*.js)	# each becomes a string
 	@mkdir -p $(@D)
 	{ echo '#include "lib/plots.h"'; for plot in $^; do \
-		echo "const char hv_plot_$$(basename $$plot .gp)[] = {"; \
+		echo "const char hv_plot_$$(basename $$plot .gp | tr . _)[] = {"; \
 		od -A n -v -t u1 $$plot | sed 's/[0-9][0-9]*/&,/g'; echo '0 };'; done; } >$@.new
 	mv $@.new $@
 $(B)/plots.o: $(B)/plots.c

@@ -222,7 +222,7 @@ static void encodings_info(void)
 static enum hv_code check_options(const struct info_options *options, const char *const *operand,
     struct hv_error *err)
 {
-	bool output = options->output.csv || options->output.script || options->output.picture;
+	bool output = options->output.csv || output_draws(&options->output);
 
 	if (!operand[0])
 		return hv_fail(err, HV_EDOMAIN,

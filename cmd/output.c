@@ -1,45 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/output.c -- -o, -g and -p: the CSV, the gnuplot script and the picture of one command. */
+ * cmd/output.c -- -o, -g and -p: the CSV, the gnuplot script and the pictures of one command. */
 #include "cmd/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/gnuplot.h"
+#include "cmd/picture.h"
 #include "cmd/place.h"
 
+#define PICTURES_MAX 16
+
 struct output_state {
-	struct place csv, script, picture;
-	char *source; /* out->source, absolute and without links; NULL if rows cannot be picked from it */
+	struct place csv, script;
+	struct picture picture[PICTURES_MAX];
+	size_t pictures;
+	char **
+	    source; /* [1 + besides] out->source, absolute and without links; NULL if rows cannot be picked from it */
 	FILE *rows;   /* where the CSV goes: a file, standard output or NULL */
-	const char *format; /* of the picture, NULL if there is to be none */
-	bool started;       /* the header was written */
+	bool started; /* the header was written */
 };
 
-static bool is_term(const struct output *out)
+bool output_draws(const struct output *out)
 {
-	return out->picture && strcmp(out->picture, "term") == 0;
+	return out->script || out->picture;
 }
 
-/* The format that a picture's name asks for. */
-static enum hv_code find_format(const char **out, const char *picture, struct hv_error *err)
+static bool has_term(const struct output *out)
 {
-	static const char *const formats[] = { "png", "svg", "pdf" };
-	const char *dot = strrchr(picture, '.');
+	for (size_t i = 0; i < out->state->pictures; i++)
+		if (picture_is_term(&out->state->picture[i]))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; dot && i < sizeof formats / sizeof formats[0]; i++)
-		if (strcmp(dot + 1, formats[i]) == 0) {
-			*out = formats[i];
-			return HV_OK;
-		}
-	return hv_fail(err, HV_EDOMAIN, "picture '%s': expected FILE.png, FILE.svg, FILE.pdf or term",
-	    picture);
+const struct place *output_picture(const struct output *out, size_t i)
+{
+	const struct output_state *state = out->state;
+
+	if (!state || i >= 2 * state->pictures)
+		return NULL;
+	return i % 2 == 0 ? &state->picture[i / 2].place : &state->picture[i / 2].graphics;
 }
 
 static bool same(const char *a, const char *b)
@@ -47,17 +52,39 @@ static bool same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-/* An output that would take the place of what the command reads. */
+/* The i-th of the files that are written, and of those that the rows come from; false: no more. */
+static bool next_file(const char **real, const struct output *out, size_t i)
+{
+	const struct output_state *state = out->state;
+	const struct place *picture;
+
+	*real = NULL;
+	if (i < 2) {
+		*real = i == 0 ? state->csv.real : state->script.real;
+		return true;
+	}
+	picture = output_picture(out, i - 2);
+	if (picture) {
+		*real = picture->real;
+		return true;
+	}
+	i -= 2 + 2 * state->pictures;
+	if (!state->source || i > out->besides)
+		return false;
+	*real = state->source[i];
+	return true;
+}
+
+/* The files that the command reads are none of those that it writes. */
 static enum hv_code check_inputs(const struct output *out, struct hv_error *err)
 {
-	const struct place *places[] = { &out->state->csv, &out->state->script, &out->state->picture };
-
 	for (size_t i = 0; i < sizeof out->input / sizeof out->input[0]; i++) {
 		char *input = out->input[i] ? path_resolve(out->input[i]) : NULL;
+		const char *real;
 		bool lost = false;
 
-		for (size_t p = 0; p < 3; p++)
-			lost |= same(input, places[p]->real);
+		for (size_t f = 0; input && next_file(&real, out, f); f++)
+			lost |= same(input, real);
 		free(input);
 		if (lost)
 			return hv_fail(err, HV_EDOMAIN, "'%s' is read: expected another name to write to",
@@ -66,27 +93,30 @@ static enum hv_code check_inputs(const struct output *out, struct hv_error *err)
 	return HV_OK;
 }
 
-/* One file cannot be two. */
-static enum hv_code check_distinct(const struct output_state *state, struct hv_error *err)
+/* The i-th file as the user named it. */
+static const char *typed(const struct output *out, size_t i)
 {
-	const char *csv = state->csv.real ? state->csv.real : state->source, *script = state->script.real,
-		   *picture = state->picture.real;
-	const char *twice = NULL;
+	return i == 0 ? out->csv : i == 1 ? out->script : output_picture(out, i - 2)->path;
+}
 
-	if (same(csv, script) || same(script, picture))
-		twice = state->script.path;
-	else if (same(csv, picture))
-		twice = state->picture.path;
-	if (twice)
-		return hv_fail(err, HV_EDOMAIN, "'%s' is given for two files: expected different names",
-		    twice);
+/* One file cannot be two, but one CSV can be drawn twice. */
+static enum hv_code check_distinct(const struct output *out, struct hv_error *err)
+{
+	size_t written = 2 + 2 * out->state->pictures;
+	const char *one, *other;
+
+	for (size_t i = 0; i < written && next_file(&one, out, i); i++)
+		for (size_t j = i + 1; next_file(&other, out, j); j++)
+			if (same(one, other))
+				return hv_fail(err, HV_EDOMAIN,
+				    "'%s' is given for two files: expected different names", typed(out, i));
 	return HV_OK;
 }
 
 /* Standard output takes the CSV, unless a look at the picture is all that is wanted there. */
 static enum hv_code open_standard(struct output *out, struct hv_error *err)
 {
-	if (is_term(out) && isatty(STDOUT_FILENO))
+	if (has_term(out) && isatty(STDOUT_FILENO))
 		return HV_OK;
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return write_failed(NULL, err);
@@ -94,16 +124,28 @@ static enum hv_code open_standard(struct output *out, struct hv_error *err)
 	return HV_OK;
 }
 
+/* Where the rows are that are drawn: regular files only, for a script reads them anew. */
+static enum hv_code find_sources(struct output *out, struct hv_error *err)
+{
+	struct stat status;
+
+	if (!out->source)
+		return HV_OK;
+	out->state->source = calloc(1 + out->besides, sizeof *out->state->source);
+	if (!out->state->source)
+		return hv_fail_memory(err, "the output");
+	for (size_t i = 0; i <= out->besides; i++)
+		if (out->source[i] && stat(out->source[i], &status) == 0 && S_ISREG(status.st_mode))
+			out->state->source[i] = path_resolve(out->source[i]);
+	return HV_OK;
+}
+
 static enum hv_code open_csv(struct output *out, struct hv_error *err)
 {
 	struct output_state *state = out->state;
-	struct stat status;
 
-	if (out->no_csv) {
-		if (out->source && stat(out->source, &status) == 0 && S_ISREG(status.st_mode))
-			state->source = path_resolve(out->source);
-		return HV_OK;
-	}
+	if (out->no_csv)
+		return find_sources(out, err);
 	if (!out->csv || strcmp(out->csv, "-") == 0)
 		return open_standard(out, err);
 	if (place_open(&state->csv, out->csv, err) != HV_OK)
@@ -112,32 +154,48 @@ static enum hv_code open_csv(struct output *out, struct hv_error *err)
 	return HV_OK;
 }
 
+static enum hv_code open_pictures(struct output *out, struct hv_error *err)
+{
+	struct output_state *state = out->state;
+	double width, height;
+	enum hv_code code = hv_figure_check_theme(out->theme, err);
+
+	for (char **path = out->picture; code == HV_OK && path && *path; path++) {
+		struct picture *picture = &state->picture[state->pictures];
+
+		if (state->pictures == PICTURES_MAX)
+			return hv_fail(err, HV_EDOMAIN, "-p: expected at most %d pictures", PICTURES_MAX);
+		code = picture_open(picture, *path, err);
+		state->pictures += code == HV_OK;
+		if (code == HV_OK)
+			code = picture_size(&width, &height, out->size, picture->format, err);
+	}
+	if (code == HV_OK)
+		code = picture_size(&width, &height, out->size, "png", err);
+	return code;
+}
+
 enum hv_code output_open(struct output *out, struct hv_error *err)
 {
-	struct output_state *state = out->state = calloc(1, sizeof *state);
-	enum hv_code code = HV_OK;
+	enum hv_code code;
 
-	if (!state)
+	out->state = calloc(1, sizeof *out->state);
+	if (!out->state)
 		return hv_fail_memory(err, "the output");
 	place_guard();
-	if (is_term(out))
-		state->format = "term";
-	else if (out->picture)
-		code = find_format(&state->format, out->picture, err);
+	code = open_pictures(out, err);
 	if (code == HV_OK)
 		code = open_csv(out, err);
 	if (code == HV_OK && out->script)
-		code = place_open(&state->script, out->script, err);
-	if (code == HV_OK && out->picture && !is_term(out))
-		code = place_open(&state->picture, out->picture, err);
+		code = place_open(&out->state->script, out->script, err);
 	if (code == HV_OK)
-		code = check_distinct(state, err);
+		code = check_distinct(out, err);
 	return code == HV_OK ? check_inputs(out, err) : code;
 }
 
 enum hv_code output_draw(struct output *out, const struct hv_table *block, struct hv_error *err)
 {
-	if (!out->script && !out->picture)
+	if (!output_draws(out))
 		return HV_OK;
 	return hv_figure_follow(&out->figure, block, out->style, err);
 }
@@ -159,16 +217,45 @@ enum hv_code output_rows(struct output *out, const struct hv_table *block, struc
 	return code == HV_EIO ? write_failed(state->csv.path, err) : code;
 }
 
-/* The name of the picture that the script makes, in the folder where gnuplot is run: that of -p, or the
- * script's own with another ending. */
-static char *picture_name(const struct output *out)
+/* --- the close -------------------------------------------------------------------------------------------- */
+
+/* The figures of the page; to be freed. */
+static const struct hv_figure **list_figures(const struct output *out, struct hv_error *err)
 {
-	const char *path = out->picture && !is_term(out) ? out->picture : out->script;
+	const struct hv_figure **figure = malloc((1 + out->besides) * sizeof *figure);
+
+	if (!figure) {
+		hv_fail_memory(err, "the output");
+		return NULL;
+	}
+	figure[0] = &out->figure;
+	for (size_t i = 0; i < out->besides; i++)
+		figure[1 + i] = &out->beside[i];
+	return figure;
+}
+
+/* The picture that the script makes: the first of -p that is a file of gnuplot's alone. */
+static const struct picture *find_model(const struct output_state *state)
+{
+	for (size_t i = 0; i < state->pictures; i++) {
+		const char *format = state->picture[i].format;
+
+		if (strcmp(format, "term") != 0 && strcmp(format, "html") != 0)
+			return &state->picture[i];
+	}
+	return NULL;
+}
+
+/* The name of that picture in the folder where gnuplot is run; that of the script with another ending where there is
+ * none.  To be freed. */
+static char *picture_name(const struct output *out, const struct picture *model)
+{
+	const char *path = model ? model->path : out->script;
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
 	size_t stem = dot && dot > name ? (size_t)(dot - name) : strlen(name), size = stem + sizeof ".png";
 	char *made;
 
-	if (path == out->picture)
+	if (model)
 		return strdup(name);
 	made = malloc(size);
 	if (made)
@@ -176,117 +263,50 @@ static char *picture_name(const struct output *out)
 	return made;
 }
 
-/* Points the script at the CSV, if that is a file: from the script's own folder, if it has one. */
-static enum hv_code aim_at_csv(struct hv_figure_target *target, char **path, const struct output *out,
-    struct hv_error *err)
+/* The i-th CSV as the script sees it, from its own folder if it has one: NULL where it carries the rows.  To be freed. */
+static enum hv_code aim_at_csv(char **path, const struct output *out, size_t i, struct hv_error *err)
 {
 	const struct output_state *state = out->state;
-	const char *csv = state->csv.real ? state->csv.real : state->source;
+	const char *csv = state->source ? state->source[i] : state->csv.real;
 
+	*path = NULL;
 	if (!csv || out->apart)
 		return HV_OK;
-	target->beside = state->script.real != NULL;
-	*path = target->beside ? path_between(state->script.real, csv)
-			       : strdup(out->no_csv ? out->source : out->csv);
-	target->csv = *path;
+	if (state->script.real)
+		*path = path_between(state->script.real, csv);
+	else
+		*path = strdup(state->source ? out->source[i] : out->csv);
 	return *path ? HV_OK : hv_fail_memory(err, "the path of the CSV");
 }
 
-static enum hv_code write_script(const struct output *out, struct hv_error *err)
+static enum hv_code write_script(const struct output *out, const struct page *page, struct hv_error *err)
 {
-	struct output_state *state = out->state;
-	char *name = picture_name(out), *csv = NULL;
+	struct place *script = &out->state->script;
+	const struct picture *model = find_model(out->state);
+	char *name = picture_name(out, model);
+	char **csv = calloc(page->parts, sizeof *csv);
 	struct hv_figure_target target = {
-		.format = state->picture.path ? state->format : "png",
+		.format = model ? model->format : "png",
 		.output = name,
+		.csv = (const char *const *)csv,
+		.beside = script->real != NULL,
+		.theme = page->theme,
 	};
-	enum hv_code code = name ? aim_at_csv(&target, &csv, out, err) : hv_fail_memory(err, "the script");
+	enum hv_code code = name && csv
+	    ? picture_size(&target.width, &target.height, page->size, target.format, err)
+	    : hv_fail_memory(err, "the script");
 
+	for (size_t i = 0; code == HV_OK && i < page->parts; i++)
+		code = aim_at_csv(&csv[i], out, i, err);
 	if (code == HV_OK)
-		code = hv_figure_write(&out->figure, &target, state->script.stream, err);
+		code = hv_figure_write(page->figure, page->parts, &target, script->stream, err);
 	if (code == HV_OK)
-		code = place_put(&state->script, err);
-	free(name);
+		code = place_put(script, err);
+	for (size_t i = 0; csv && i < page->parts; i++)
+		free(csv[i]);
 	free(csv);
+	free(name);
 	return code;
-}
-
-/* A number of the environment, as COLUMNS; or `usual`. */
-static int environment_number(const char *name, int usual)
-{
-	const char *text = getenv(name);
-	long number = text ? strtol(text, NULL, 10) : 0;
-
-	return number > 0 && number < 10000 ? (int)number : usual;
-}
-
-/* The size of the terminal behind a stream, less a line for the prompt; or what the environment says. */
-static void fit_terminal(struct hv_figure_target *target, FILE *look)
-{
-	struct winsize size;
-
-	if (ioctl(fileno(look), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 1) {
-		target->columns = size.ws_col;
-		target->lines = size.ws_row - 1;
-	} else {
-		target->columns = environment_number("COLUMNS", 80);
-		target->lines = environment_number("LINES", 24);
-	}
-	target->colour = isatty(fileno(look));
-}
-
-/* Shows a picture made of characters; gnuplot starts it with a form feed. */
-static enum hv_code show(FILE *picture, FILE *look, struct hv_error *err)
-{
-	int c;
-
-	rewind(picture);
-	while ((c = getc(picture)) != EOF)
-		if (c != '\f')
-			putc(c, look);
-	return fflush(look) == 0 && !ferror(look) ? HV_OK : write_failed(NULL, err);
-}
-
-/* Runs gnuplot on the same script, which here carries the points and draws to standard output. */
-static enum hv_code draw(const struct output *out, struct hv_figure_target *target, FILE *picture,
-    struct hv_error *err)
-{
-	FILE *script = scratch_open(err);
-	enum hv_code code;
-
-	if (!script)
-		return HV_EIO;
-	target->format = out->state->format;
-	code = hv_figure_write(&out->figure, target, script, err);
-	if (code == HV_OK)
-		code = gnuplot_draw(picture, script, out->picture, err);
-	fclose(script);
-	return code;
-}
-
-static enum hv_code draw_term(const struct output *out, struct hv_error *err)
-{
-	FILE *look = out->state->rows == stdout ? stderr : stdout, *picture = scratch_open(err);
-	struct hv_figure_target target = { 0 };
-	enum hv_code code;
-
-	if (!picture)
-		return HV_EIO;
-	fit_terminal(&target, look);
-	code = draw(out, &target, picture, err);
-	if (code == HV_OK)
-		code = show(picture, look, err);
-	fclose(picture);
-	return code;
-}
-
-static enum hv_code draw_file(const struct output *out, struct hv_error *err)
-{
-	struct place *picture = &out->state->picture;
-	struct hv_figure_target target = { 0 };
-	enum hv_code code = draw(out, &target, picture->stream, err);
-
-	return code == HV_OK ? place_put(picture, err) : code;
 }
 
 /* A picture that failed takes nothing else with it, and the message says so. */
@@ -303,33 +323,66 @@ static enum hv_code picture_failed(const struct output *out, enum hv_code code, 
 	return hv_fail(err, code, "%s (%s written)", cause.msg, kept);
 }
 
-enum hv_code output_close(struct output *out, struct hv_error *err)
+static enum hv_code draw(const struct output *out, const struct page *page, struct hv_error *err)
 {
 	struct output_state *state = out->state;
 	enum hv_code code = HV_OK;
 
-	if (state->csv.stream)
-		code = place_put(&state->csv, err);
-	if (code == HV_OK && out->script)
-		code = write_script(out, err);
-	if (code != HV_OK || !out->picture)
+	if (out->script)
+		code = write_script(out, page, err);
+	if (code != HV_OK)
 		return code;
-	code = is_term(out) ? draw_term(out, err) : draw_file(out, err);
+	for (size_t i = 0; code == HV_OK && i < state->pictures; i++)
+		code = picture_draw(&state->picture[i], page, state->rows == stdout ? stderr : stdout, err);
 	return code == HV_OK ? HV_OK : picture_failed(out, code, err);
+}
+
+enum hv_code output_close(struct output *out, struct hv_error *err)
+{
+	struct page page = { .parts = 1 + out->besides, .theme = out->theme, .size = out->size };
+	const struct hv_figure **figure;
+	enum hv_code code = HV_OK;
+
+	if (out->state->csv.stream)
+		code = place_put(&out->state->csv, err);
+	if (code != HV_OK || !output_draws(out))
+		return code;
+	page.figure = figure = list_figures(out, err);
+	if (!figure)
+		return HV_ENOMEM;
+	code = draw(out, &page, err);
+	free(figure);
+	return code;
+}
+
+static void state_free(struct output *out)
+{
+	struct output_state *state = out->state;
+
+	place_discard(&state->csv);
+	place_discard(&state->script);
+	for (size_t i = 0; i < state->pictures; i++)
+		picture_discard(&state->picture[i]);
+	for (size_t i = 0; state->source && i <= out->besides; i++)
+		free(state->source[i]);
+	free(state->source);
+	free(state);
 }
 
 void output_free(struct output *out)
 {
-	if (out->state) {
-		place_discard(&out->state->csv);
-		place_discard(&out->state->script);
-		place_discard(&out->state->picture);
-		free(out->state->source);
-		free(out->state);
-	}
+	if (out->state)
+		state_free(out);
 	hv_figure_free(&out->figure);
+	for (size_t i = 0; i < out->besides; i++)
+		hv_figure_free(&out->beside[i]);
+	free(out->beside);
 	free(out->csv);
 	free(out->script);
+	for (char **path = out->picture; path && *path; path++)
+		free(*path);
 	free(out->picture);
+	free(out->theme);
+	free(out->size);
 	*out = (struct output){ 0 };
 }

@@ -16,9 +16,9 @@
 
 #define NAME_KEPT 200 /* bytes of a name that its temporary name repeats: a name has at most 255 */
 
-/* Temporary files by name, for a signal handler: one slot each for CSV, script, picture, scratch and the further
- * files of a command. */
-static _Atomic(char *) leftover[7];
+/* Temporary files and folders by name, for a signal handler: a slot each for CSV, script, scratch, the pictures and
+ * the further files of a command. */
+static _Atomic(char *) leftover[48];
 enum {
 	LEFTOVERS = sizeof leftover / sizeof leftover[0]
 };
@@ -39,12 +39,12 @@ static void replace_leftover(char *old, char *new)
 
 static void remove_leftovers(void)
 {
-	for (size_t i = 0; i < LEFTOVERS; i++) {
-		char *name = leftover[i];
-
-		if (name)
-			unlink(name);
-	}
+	for (size_t i = 0; i < LEFTOVERS; i++)
+		if (leftover[i])
+			unlink(leftover[i]);
+	for (size_t i = 0; i < LEFTOVERS; i++) /* folders, empty by now */
+		if (leftover[i])
+			rmdir(leftover[i]);
 }
 
 /* Runs with the default action restored: the signal raised again ends the program when this returns. */
@@ -251,15 +251,20 @@ void place_discard(struct place *place)
 	*place = (struct place){ 0 };
 }
 
-FILE *scratch_open(struct hv_error *err)
+static const char *scratch_folder(void)
 {
 	const char *folder = getenv("TMPDIR");
+
+	return folder && *folder ? folder : "/tmp";
+}
+
+FILE *scratch_open(struct hv_error *err)
+{
+	const char *folder = scratch_folder();
 	char name[4096];
 	FILE *scratch = NULL;
 	int file;
 
-	if (!folder || !*folder)
-		folder = "/tmp";
 	snprintf(name, sizeof name, "%s/hopeviz.XXXXXX", folder);
 	file = make_temporary(name);
 	if (file >= 0) {
@@ -270,4 +275,51 @@ FILE *scratch_open(struct hv_error *err)
 	if (!scratch)
 		hv_fail(err, HV_EIO, "no temporary file in '%s': %s", folder, strerror(errno));
 	return scratch;
+}
+
+/* "FOLDER/NAME"; NULL when out of memory. */
+static char *join(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s/%s", folder, name);
+	return path;
+}
+
+enum hv_code folder_open(struct folder *out, const char *const *name, size_t files, struct hv_error *err)
+{
+	*out = (struct folder){ .path = join(scratch_folder(), "hopeviz.XXXXXX") };
+	if (!out->path)
+		return hv_fail_memory(err, "a path");
+	if (!mkdtemp(out->path)) {
+		hv_fail(err, HV_EIO, "no temporary folder in '%s': %s", scratch_folder(), strerror(errno));
+		free(out->path);
+		out->path = NULL;
+		return HV_EIO;
+	}
+	for (; out->files < files; out->files++) {
+		out->file[out->files] = join(out->path, name[out->files]);
+		if (!out->file[out->files])
+			return hv_fail_memory(err, "a path");
+		replace_leftover(NULL, out->file[out->files]);
+	}
+	replace_leftover(NULL, out->path);
+	return HV_OK;
+}
+
+void folder_discard(struct folder *folder)
+{
+	for (size_t i = 0; i < folder->files; i++) {
+		unlink(folder->file[i]);
+		replace_leftover(folder->file[i], NULL);
+		free(folder->file[i]);
+	}
+	if (folder->path) {
+		rmdir(folder->path);
+		replace_leftover(folder->path, NULL);
+		free(folder->path);
+	}
+	*folder = (struct folder){ 0 };
 }

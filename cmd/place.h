@@ -29,6 +29,21 @@ void place_discard(struct place *place);
 /* A file without a name, to write and read.  NULL on failure. */
 FILE *scratch_open(struct hv_error *err);
 
+#define FOLDER_FILES 3
+
+struct folder { /* for what a program insists on naming */
+	char *path;
+	size_t files;
+	char *file[FOLDER_FILES]; /* paths of what may be in it */
+};
+
+/* Makes a folder and the paths of files in it, none of which is made.  Release with folder_discard(), also after a
+ * failure.  HV_OK, HV_ENOMEM or HV_EIO. */
+enum hv_code folder_open(struct folder *out, const char *const *name, size_t files, struct hv_error *err);
+
+/* Removes the folder and those files. */
+void folder_discard(struct folder *folder);
+
 /* Sees to it that no temporary file outlives the program: on exit, or on a signal
  * that ends it and can be caught. */
 void place_guard(void);

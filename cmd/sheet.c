@@ -54,14 +54,16 @@ static bool meets(const char *real, const char *path)
 static enum hv_code check_distinct(const struct sheet *sheet, size_t count, const struct output *output,
     struct hv_error *err)
 {
-	const char *others[] = { output->csv, output->script, output->picture, output->input[0],
-		output->input[1] };
+	const char *others[] = { output->csv, output->script, output->input[0], output->input[1] };
+	const struct place *picture;
 
 	for (size_t i = 0; i < count; i++) {
 		bool lost = false;
 
 		for (size_t j = 0; j < sizeof others / sizeof others[0]; j++)
 			lost |= meets(sheet[i].place.real, others[j]);
+		for (size_t j = 0; (picture = output_picture(output, j)) != NULL; j++)
+			lost |= picture->real && meets(sheet[i].place.real, picture->real);
 		for (size_t j = 0; j < i; j++)
 			lost |= meets(sheet[i].place.real, sheet[j].place.real);
 		if (lost)

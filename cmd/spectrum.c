@@ -361,7 +361,7 @@ static enum hv_code add_marks(struct hv_figure *figure, const struct analysis *a
 			if (analysis->expected[s].amplitudes)
 				code = hv_figure_add_mark(figure, analysis->curves.series[s].name,
 				    line->frequency, line->amplitude * line->amplitude / (2 * bandwidth),
-				    err);
+				    NULL, err);
 		}
 	return code;
 }

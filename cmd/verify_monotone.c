@@ -95,7 +95,7 @@ static enum hv_code draw_curve(struct job *job, const char *series, const struct
 	double word, span, step;
 	enum hv_code code;
 
-	if (!job->options->output.script && !job->options->output.picture)
+	if (!output_draws(&job->options->output))
 		return HV_OK;
 	code = find_span(&span, job, decision, err);
 	if (code == HV_OK)
@@ -238,7 +238,7 @@ static enum hv_code check_source(const struct verify_options *options, struct hv
 	bool measured = options->measured || options->recording.q || options->recording.k;
 	int sources = (options->vectors != NULL) + (options->coefficients != NULL) +
 	    (options->samples != NULL) + measured + (options->curve != NULL);
-	bool picture = options->output.script || options->output.picture;
+	bool picture = output_draws(&options->output);
 
 	if (sources > 1)
 		return hv_fail(err, HV_EDOMAIN,

@@ -203,7 +203,7 @@ enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *b
 }
 
 enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, double x, double y,
-    struct hv_error *err)
+    const char *label, struct hv_error *err)
 {
 	struct hv_figure_mark *grown;
 	size_t kind;
@@ -215,8 +215,26 @@ enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, doub
 	if (!grown)
 		return HV_ENOMEM;
 	figure->mark = grown;
-	grown[figure->marks++] = (struct hv_figure_mark){ kind, x, y };
+	grown[figure->marks] = (struct hv_figure_mark){ .kind = kind, .x = x, .y = y };
+	snprintf(grown[figure->marks].name, sizeof grown->name, "%s", label ? label : "");
+	figure->marks++;
 	return HV_OK;
+}
+
+bool hv_figure_has_values(const struct hv_figure *figure, size_t panel)
+{
+	for (size_t i = 0; i < figure->curves; i++)
+		if (figure->curve[i].panel == panel && figure->curve[i].low <= figure->curve[i].high)
+			return true;
+	return figure->cells > 0;
+}
+
+bool hv_figure_is_signed(const struct hv_figure *figure)
+{
+	for (size_t k = 0; k < figure->kinds; k++)
+		if (figure->kind[k].low < 0)
+			return true;
+	return false;
 }
 
 void hv_figure_free(struct hv_figure *figure)

@@ -33,12 +33,15 @@ struct hv_figure_curve {
 struct hv_figure_mark { /* what theory expects, a point beside the curves */
 	size_t kind;    /* index */
 	double x, y;
+	char name[16]; /* written beside it; may be empty */
 };
 
 struct hv_figure_cell { /* a point of a map */
 	size_t panel;   /* index */
 	double x, y, value;
 };
+
+struct hv_pixels; /* private */
 
 struct hv_figure {
 	const char *style;             /* its name, as "decay"; NULL until a block is followed */
@@ -47,9 +50,17 @@ struct hv_figure {
 	const char *x_usual, *y_usual; /* its labels */
 	const char *drawn_as;          /* the curves: "lines", "impulses"; NULL: as rows allow */
 	bool linear_x;                 /* a logarithmic x says nothing */
-	double top;                    /* where a logarithmic y ends at most; 0: at the highest value */
+	bool own_scales;               /* each panel has its own y */
+	bool stems;                    /* from 0, with room beside the last */
+	bool bar_beside;               /* a bar of colours on the right */
+	/* Of maps: what can be seen of the cells, and how the template takes it; private. */
+	enum hv_code (
+	    *pixels_of)(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err);
+	void (*write_pixels)(const struct hv_pixels *pixels, FILE *to);
+	double top; /* where a logarithmic y ends at most; 0: at the highest value */
 	bool log_x, log_y;
 	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
+	const char *value_label;         /* of maps: what their colours mean; NULL: the panel's title */
 	size_t panels, kinds, curves;
 	char **panel;                  /* [panels] titles, owned */
 	struct hv_figure_kind *kind;   /* [kinds] */
@@ -78,26 +89,49 @@ struct hv_figure {
 enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,
     struct hv_error *err);
 
-/* Adds a point of theory to the curves of a name.  HV_OK or HV_ENOMEM. */
+/* Adds a point of theory to the curves of a name, with a label that may be NULL.  HV_OK or HV_ENOMEM. */
 enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, double x, double y,
+    const char *label, struct hv_error *err);
+
+/* If a block has the lines of a spectrum that the figure shows, names them on its curves: *joined tells whether it has.
+ * HV_OK or HV_ENOMEM. */
+enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err);
 
 /* Where a script finds its data, and what it makes. */
 struct hv_figure_target {
-	const char *csv;    /* path of the CSV as seen from the script; NULL: the script carries the points */
-	bool beside;        /* csv is relative to the script's own folder, not to where gnuplot runs */
-	const char *format; /* "png", "svg", "pdf" or "term" */
-	const char *output; /* name of the picture as seen from where gnuplot runs; NULL: standard output */
-	int columns, lines; /* size of the terminal for "term", in characters */
-	bool colour;        /* for "term": ANSI colours */
+	const char *const
+	    *csv;    /* [parts] paths of the CSV as seen from the script; NULL, or one that is: the script
+				 * carries the points */
+	bool beside; /* they are relative to the script's own folder, not to where gnuplot runs */
+	const char *format;   /* "png", "svg", "pdf", "eps", "tex" or "term" */
+	const char *output;   /* name of the picture as seen from where gnuplot runs; NULL: standard output */
+	const char *theme;    /* "paper", "slides" or "dark"; NULL: paper */
+	double width, height; /* of the page, in inches; 0: as the theme and the panels have them */
+	int columns, lines;   /* size of the terminal for "term", in characters */
+	bool colour;          /* for "term": ANSI colours */
 };
 
-/* Writes a whole gnuplot script: settings, the points where the script carries them, the common look, the
- * style's template.  Curves too long for a picture (lib/thin.h) are carried thinned even when csv is given; a
- * switch in the script then draws every row of the CSV.
- * HV_OK, HV_ENOMEM, HV_EDOMAIN (no rows, none to be seen on a logarithmic axis, or a map in a terminal) or HV_EIO. */
-enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
-    struct hv_error *err);
+/* Checks the name of a theme.  HV_OK or HV_EDOMAIN. */
+enum hv_code hv_figure_check_theme(const char *theme, struct hv_error *err);
+
+/* Writes a whole gnuplot script: settings, the points where the script carries them, the common look, the templates of
+ * the styles.  The page has a part for each of `parts` figures: those of one panel stand beside one another, others
+ * below.  In the terminal they follow one another.  Curves too long for a picture (lib/thin.h) are carried thinned even
+ * when csv is given; a switch in the script then draws every row of the CSV.
+ * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such theme, no rows, none to be seen on a logarithmic axis, a map in a terminal, or
+ * a page too small) or HV_EIO. */
+enum hv_code hv_figure_write(const struct hv_figure *const *figure, size_t parts,
+    const struct hv_figure_target *target, FILE *to, struct hv_error *err);
+
+/* Writes an interactive page, HTML that needs no other file: the picture, and the numbers that it shows where one points
+ * at it.
+ *
+ *   target  as for the picture
+ *   svg     the picture as gnuplot drew it, format "svg", read from its start
+ * HV_OK, HV_ENOMEM, HV_EDOMAIN, HV_EFORMAT (no SVG) or HV_EIO. */
+enum hv_code hv_figure_write_page(const struct hv_figure *const *figure, size_t parts,
+    const struct hv_figure_target *target, FILE *svg, FILE *to, struct hv_error *err);
 
 /* Frees and zeroes; may already be zeroed.  Cannot fail. */
 void hv_figure_free(struct hv_figure *figure);

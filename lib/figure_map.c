@@ -20,11 +20,6 @@ struct map { /* the cells of one panel */
 	size_t columns, rows; /* [columns][rows] */
 };
 
-struct grid { /* of pixels */
-	size_t columns, rows;
-	double low, high; /* log10 of y */
-};
-
 /* The panel's cells are neighbours; its rows are those of the first x. */
 static enum hv_code find_map(struct map *out, const struct hv_figure *figure, size_t panel,
     struct hv_error *err)
@@ -70,34 +65,85 @@ static size_t row_at(const struct map *map, double log_y)
 	return row < 1 ? 1 : row >= (double)map->rows ? map->rows - 1 : (size_t)row;
 }
 
-/* pixel[row][column] = log10 of the mean. */
-static void resample(double *pixel, const struct grid *grid, const struct map *map)
+/* The means of a panel's pixels. */
+static void resample(struct hv_pixels *pixels, size_t panel, const struct map *map)
 {
-	double tall = (grid->high - grid->low) / (double)grid->rows;
+	double tall = (pixels->high - pixels->low) / (double)pixels->rows;
+	double *value = pixels->value + panel * pixels->rows * pixels->columns;
 
-	for (size_t r = 0; r < grid->rows; r++) {
-		size_t y = row_at(map, grid->low + (double)r * tall);
-		size_t y_end = row_at(map, grid->low + (double)(r + 1) * tall);
+	for (size_t r = 0; r < pixels->rows; r++) {
+		size_t y = row_at(map, pixels->low + (double)r * tall);
+		size_t y_end = row_at(map, pixels->low + (double)(r + 1) * tall);
 
-		for (size_t c = 0; c < grid->columns; c++) {
-			size_t x = c * map->columns / grid->columns,
-			       x_end = (c + 1) * map->columns / grid->columns;
+		for (size_t c = 0; c < pixels->columns; c++) {
+			size_t x = c * map->columns / pixels->columns,
+			       x_end = (c + 1) * map->columns / pixels->columns;
 
-			pixel[r * grid->columns + c] =
-			    log10(mean(map, x, x_end > x ? x_end : x + 1, y, y_end > y ? y_end : y + 1));
+			value[r * pixels->columns + c] =
+			    mean(map, x, x_end > x ? x_end : x + 1, y, y_end > y ? y_end : y + 1);
 		}
 	}
 }
 
-static void put_matrix(const double *pixel, const struct grid *grid, double least, FILE *to)
+/* What the pixels stand for: the first of the x of a column, the middle of a row's y. */
+static void place(struct hv_pixels *pixels, const struct map *map)
 {
-	for (size_t r = 0; r < grid->rows; r++)
-		for (size_t c = 0; c < grid->columns; c++) {
-			char number[HV_NUMBER_MAX];
+	double tall = (pixels->high - pixels->low) / (double)pixels->rows;
 
-			hv_number_format(number, rint(1e3 * fmax(pixel[r * grid->columns + c], least)) / 1e3);
-			fprintf(to, "%s%c", number, c + 1 < grid->columns ? ',' : '\n');
-		}
+	for (size_t c = 0; c < pixels->columns; c++)
+		pixels->x[c] = map->cell[c * map->columns / pixels->columns * map->rows].x;
+	for (size_t r = 0; r < pixels->rows; r++)
+		pixels->y[r] = pow(10, pixels->low + ((double)r + 0.5) * tall);
+}
+
+enum hv_code hv_pixels_of_maps(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err)
+{
+	struct map *map = calloc(figure->panels, sizeof *map);
+	struct hv_pixels pixels = { .panels = figure->panels,
+		.columns = COLUMNS,
+		.rows = ROWS,
+		.low = INFINITY,
+		.high = -INFINITY };
+	enum hv_code code = map ? HV_OK : hv_fail_memory(err, "the maps of a figure");
+
+	for (size_t p = 0; code == HV_OK && p < figure->panels; p++) {
+		code = find_map(&map[p], figure, p, err);
+		if (code != HV_OK)
+			break;
+		pixels.low = fmin(pixels.low, log10(map[p].cell[1].y / 2));
+		pixels.high = fmax(pixels.high, log10(map[p].cell[map[p].rows - 1].y));
+		if (map[p].columns < pixels.columns)
+			pixels.columns = map[p].columns;
+	}
+	if (code == HV_OK)
+		code = hv_pixels_allocate(&pixels, err);
+	for (size_t p = 0; code == HV_OK && p < figure->panels; p++)
+		resample(&pixels, p, &map[p]);
+	if (code == HV_OK) {
+		place(&pixels, &map[0]);
+		*out = pixels;
+	}
+	free(map);
+	return code;
+}
+
+enum hv_code hv_pixels_allocate(struct hv_pixels *pixels, struct hv_error *err)
+{
+	pixels->x = malloc(pixels->columns * sizeof *pixels->x);
+	pixels->y = malloc(pixels->rows * sizeof *pixels->y);
+	pixels->value = malloc(pixels->panels * pixels->rows * pixels->columns * sizeof *pixels->value);
+	if (pixels->x && pixels->y && pixels->value)
+		return HV_OK;
+	hv_pixels_free(pixels);
+	return hv_fail_memory(err, "the maps of a figure");
+}
+
+void hv_pixels_free(struct hv_pixels *pixels)
+{
+	free(pixels->x);
+	free(pixels->y);
+	free(pixels->value);
+	*pixels = (struct hv_pixels){ 0 };
 }
 
 static void put_number(const char *name, double value, FILE *to)
@@ -108,58 +154,43 @@ static void put_number(const char *name, double value, FILE *to)
 	fprintf(to, "%s = %s\n", name, number);
 }
 
-static void write_maps(const struct map *map, double *pixel, const struct hv_figure *figure,
-    const struct grid *grid, FILE *to)
+/* log10 of a panel's pixels, none below `least`. */
+static void put_matrix(const struct hv_pixels *pixels, size_t panel, double least, FILE *to)
+{
+	const double *value = pixels->value + panel * pixels->rows * pixels->columns;
+
+	for (size_t r = 0; r < pixels->rows; r++)
+		for (size_t c = 0; c < pixels->columns; c++) {
+			double log = fmax(log10(value[r * pixels->columns + c]), least);
+			char number[HV_NUMBER_MAX];
+
+			hv_number_format(number, rint(1e3 * log) / 1e3);
+			fprintf(to, "%s%c", number, c + 1 < pixels->columns ? ',' : '\n');
+		}
+}
+
+void hv_pixels_write_maps(const struct hv_pixels *pixels, FILE *to)
 {
 	double top = -INFINITY;
 
-	for (size_t p = 0; p < figure->panels; p++) {
-		double *of = pixel + p * grid->rows * grid->columns;
+	for (size_t i = 0; i < pixels->panels * pixels->rows * pixels->columns; i++) {
+		double log = log10(pixels->value[i]);
 
-		resample(of, grid, &map[p]);
-		for (size_t i = 0; i < grid->rows * grid->columns; i++)
-			top = isfinite(of[i]) ? fmax(top, of[i]) : top;
+		top = isfinite(log) ? fmax(top, log) : top;
 	}
 	if (!isfinite(top))
 		top = 0; /* nothing but zeros */
+	fputs("value_label = 'power spectral density'\n", to);
 	put_number("value_low", top - DEPTH, to);
 	put_number("value_high", top, to);
-	put_number("map_low", grid->low, to);
-	put_number("map_high", grid->high, to);
-	fprintf(to, "map_columns = %zu\nmap_rows = %zu\n", grid->columns, grid->rows);
+	put_number("map_low", pixels->low, to);
+	put_number("map_high", pixels->high, to);
+	fprintf(to, "map_columns = %zu\nmap_rows = %zu\n", pixels->columns, pixels->rows);
 	fputs("# log10 of each pixel of a map: the mean of the cells in it, or the cell that it lies in\n",
 	    to);
-	for (size_t p = 0; p < figure->panels; p++) {
+	for (size_t p = 0; p < pixels->panels; p++) {
 		fprintf(to, "$map%zu << END\n", p + 1);
-		put_matrix(pixel + p * grid->rows * grid->columns, grid, top - DEPTH, to);
+		put_matrix(pixels, p, top - DEPTH, to);
 		fputs("END\n", to);
 	}
-}
-
-enum hv_code hv_figure_write_maps(const struct hv_figure *figure, FILE *to, struct hv_error *err)
-{
-	struct map *map = calloc(figure->panels, sizeof *map);
-	struct grid grid = { COLUMNS, ROWS, INFINITY, -INFINITY };
-	double *pixel = NULL;
-	enum hv_code code = map ? HV_OK : hv_fail_memory(err, "the maps of a figure");
-
-	for (size_t p = 0; code == HV_OK && p < figure->panels; p++) {
-		code = find_map(&map[p], figure, p, err);
-		if (code != HV_OK)
-			break;
-		grid.low = fmin(grid.low, log10(map[p].cell[1].y / 2));
-		grid.high = fmax(grid.high, log10(map[p].cell[map[p].rows - 1].y));
-		if (p == 0 || map[p].columns < grid.columns)
-			grid.columns = map[p].columns < COLUMNS ? map[p].columns : COLUMNS;
-	}
-	if (code == HV_OK) {
-		pixel = malloc(figure->panels * grid.rows * grid.columns * sizeof *pixel);
-		if (!pixel)
-			code = hv_fail_memory(err, "the maps of a figure");
-	}
-	if (code == HV_OK)
-		write_maps(map, pixel, figure, &grid, to);
-	free(pixel);
-	free(map);
-	return code;
 }

@@ -6,13 +6,26 @@
 
 #include "lib/figure.h"
 
-/* Writes $map1, $map2, ... of a figure's panels, and what places them: log10 of the value over x and log10 of y, each
- * map resampled to what a picture can show.  HV_OK, HV_ENOMEM, or HV_EDOMAIN: the rows of a panel are not, for each x
- * in turn, the same evenly spaced y from 0. */
-enum hv_code hv_figure_write_maps(const struct hv_figure *figure, FILE *to, struct hv_error *err);
+struct hv_pixels { /* the maps of a figure's panels */
+	size_t panels, columns, rows;
+	double *x, *y;    /* [columns], [rows]: what a pixel stands for; owned */
+	double *value;    /* [panels][rows][columns], the lowest row first; owned, NaN where there is none */
+	double low, high; /* log10 of y at the edges, where that axis is logarithmic */
+};
 
-/* The same of a figure of style "sweep": a pixel for each point of a grid, and its tics.  HV_OK, or HV_EDOMAIN: the rows
- * are no grid. */
-enum hv_code hv_figure_write_sweep(const struct hv_figure *figure, FILE *to, struct hv_error *err);
+/* Room for panels x rows x columns of them.  HV_OK, or HV_ENOMEM with nothing left to free. */
+enum hv_code hv_pixels_allocate(struct hv_pixels *pixels, struct hv_error *err);
+void hv_pixels_free(struct hv_pixels *pixels);
+
+/* The maps of style "stft": over x and log10 of y, each resampled to what a picture can show.  HV_OK, HV_ENOMEM, or
+ * HV_EDOMAIN: the rows of a panel are not, for each x in turn, the same evenly spaced y from 0. */
+enum hv_code hv_pixels_of_maps(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err);
+
+/* The map of style "sweep": a pixel for each point of a grid.  HV_OK, HV_ENOMEM, or HV_EDOMAIN: the rows are no grid. */
+enum hv_code hv_pixels_of_sweep(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err);
+
+/* Writes them for the style's template. */
+void hv_pixels_write_maps(const struct hv_pixels *pixels, FILE *to);
+void hv_pixels_write_sweep(const struct hv_pixels *pixels, FILE *to);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/figure_follow.h"
+#include "lib/figure_map.h"
 #include "lib/number.h"
 #include "lib/plots.h"
 
@@ -22,6 +23,7 @@ struct style {
 	const char *drawn_as;
 	bool log_x, log_y; /* the command may ask for them, too */
 	bool linear_x;     /* drawn on no logarithmic x beside the linear one */
+	bool own_scales;   /* a scale a panel */
 	double top;        /* of a logarithmic y; 0: the highest value */
 };
 
@@ -258,7 +260,58 @@ static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table
 		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "frequency"),
 		    hv_table_find(block, "amplitude"), from, end, err);
 		for (size_t i = from; x && y && code == HV_OK && i < end; i++)
-			code = hv_figure_add_mark(figure, name, x->value[i], y->value[i], err);
+			code = hv_figure_add_mark(figure, name, x->value[i], y->value[i], NULL, err);
+	}
+	return code;
+}
+
+/* How high a curve is at the row nearest to x. */
+static double height_at(const struct hv_figure_curve *curve, double x)
+{
+	const struct hv_thin *thin = &curve->thin;
+	double high = NAN, nearest = INFINITY;
+
+	for (size_t i = 0; i < thin->points; i++)
+		if (fabs(thin->point[i].x - x) < nearest) {
+			nearest = fabs(thin->point[i].x - x);
+			high = thin->point[i].high;
+		}
+	return high;
+}
+
+static const struct hv_figure_curve *curve_named(const struct hv_figure *figure, const char *name)
+{
+	for (size_t i = 0; i < figure->curves; i++)
+		if (strcmp(figure->kind[figure->curve[i].kind].name, name) == 0)
+			return &figure->curve[i];
+	return NULL;
+}
+
+enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	const struct hv_column *series = hv_table_find(block, "series"), *pair = hv_table_find(block, "pair");
+	const struct hv_column *frequency = find_numbers(block, "frequency");
+	enum hv_code code = HV_OK;
+
+	*joined = false;
+	if (!is_lines(block) || !figure->style || strcmp(figure->style, "spectrum") != 0)
+		return HV_OK;
+	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
+		char number[HV_NUMBER_MAX], name[32] = "";
+		const char *of = cell(number, series, i);
+		const struct hv_figure_curve *curve = curve_named(figure, of);
+
+		if (!curve)
+			continue;
+		*joined = true;
+		if (pair && (pair->word || isfinite(pair->value[i]))) {
+			char text[HV_NUMBER_MAX];
+
+			snprintf(name, sizeof name, "pair %.8s", cell(text, pair, i));
+		}
+		code = hv_figure_add_mark(figure, of, frequency->value[i],
+		    height_at(curve, frequency->value[i]), name, err);
 	}
 	return code;
 }
@@ -282,6 +335,8 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 
 	if (grown)
 		figure->cell = grown;
+	figure->pixels_of = hv_pixels_of_maps;
+	figure->write_pixels = hv_pixels_write_maps;
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		char number[HV_NUMBER_MAX];
 
@@ -404,6 +459,7 @@ static const struct style styles[] = {
 	    .needs = "distance, and NAME.mean, NAME.q05 and so on for each series",
 	    .fits = hv_is_ensemble,
 	    .follow = hv_follow_ensemble,
+	    .own_scales = true,
 	    .x_label = "distance (tokens)",
 	    .y_label = "score" },
 	{ .name = "decay",
@@ -460,6 +516,8 @@ enum hv_code hv_figure_choose_style(struct hv_figure *figure, const struct hv_ta
 			figure->log_x |= styles[i].log_x;
 			figure->log_y |= styles[i].log_y;
 			figure->linear_x = styles[i].linear_x;
+			figure->own_scales = styles[i].own_scales;
+			figure->stems = styles[i].drawn_as && strcmp(styles[i].drawn_as, "impulses") == 0;
 			figure->top = styles[i].top;
 			figure->single = styles[i].single;
 			figure->drawn_as = styles[i].drawn_as;

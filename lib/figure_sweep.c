@@ -71,6 +71,9 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 			block->column[1].value[i], metric->value[i] };
 	}
 	figure->text = figure->single = hv_plot_sweep;
+	figure->pixels_of = hv_pixels_of_sweep;
+	figure->write_pixels = hv_pixels_write_sweep;
+	figure->bar_beside = true;
 	return code;
 }
 
@@ -92,35 +95,33 @@ enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *bl
 }
 
 /* "set xtics (...)": every so many-th value, by its pixel. */
-static void write_tics(char axis, const struct hv_figure_cell *cell, size_t count, size_t step, FILE *to)
+static void write_tics(char axis, const double *value, size_t count, FILE *to)
 {
 	size_t every = (count + TICS - 1) / TICS;
 
 	fprintf(to, "%c_tics = '(", axis);
 	for (size_t i = 0; i < count; i += every)
-		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "",
-		    axis == 'x' ? cell[i * step].x : cell[i * step].y, i);
+		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "", value[i], i);
 	fputs(")'\n", to);
 }
 
-static void write_values(const struct hv_figure *figure, size_t columns, size_t rows, FILE *to)
+static void write_values(const struct hv_pixels *pixels, FILE *to)
 {
 	double low = INFINITY, high = -INFINITY;
 
 	fputs("$map << END\n", to);
-	for (size_t y = 0; y < rows; y++)
-		for (size_t x = 0; x < columns; x++) {
-			double value = figure->cell[x * rows + y].value;
+	for (size_t i = 0; i < pixels->rows * pixels->columns; i++) {
+		double value = pixels->value[i];
 
-			if (isfinite(value)) {
-				low = fmin(low, value);
-				high = fmax(high, value);
-				fprintf(to, "%.9g", value);
-			} else {
-				fputs("NaN", to);
-			}
-			fputc(x + 1 < columns ? ',' : '\n', to);
+		if (isfinite(value)) {
+			low = fmin(low, value);
+			high = fmax(high, value);
+			fprintf(to, "%.9g", value);
+		} else {
+			fputs("NaN", to);
 		}
+		fputc((i + 1) % pixels->columns != 0 ? ',' : '\n', to);
+	}
 	fputs("END\n", to);
 	if (!(low < high)) {
 		low = isfinite(low) ? low - 0.5 : 0;
@@ -130,23 +131,38 @@ static void write_values(const struct hv_figure *figure, size_t columns, size_t 
 	    low > 0 && high / low > WIDE_VALUES);
 }
 
-enum hv_code hv_figure_write_sweep(const struct hv_figure *figure, FILE *to, struct hv_error *err)
+void hv_pixels_write_sweep(const struct hv_pixels *pixels, FILE *to)
+{
+	fprintf(to, "map_columns = %zu\nmap_rows = %zu\n", pixels->columns, pixels->rows);
+	write_tics('x', pixels->x, pixels->columns, to);
+	write_tics('y', pixels->y, pixels->rows, to);
+	write_values(pixels, to);
+}
+
+enum hv_code hv_pixels_of_sweep(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err)
 {
 	const struct hv_figure_cell *cell = figure->cell;
-	size_t rows = 1, columns;
+	struct hv_pixels pixels = { .panels = 1, .rows = 1 };
+	enum hv_code code;
 
-	while (rows < figure->cells && cell[rows].x == cell[0].x)
-		rows++;
-	columns = figure->cells / rows;
+	while (pixels.rows < figure->cells && cell[pixels.rows].x == cell[0].x)
+		pixels.rows++;
+	pixels.columns = figure->cells / pixels.rows;
 	for (size_t i = 0; i < figure->cells; i++)
-		if (columns * rows != figure->cells || cell[i].x != cell[i / rows * rows].x ||
-		    cell[i].y != cell[i % rows].y)
+		if (pixels.columns * pixels.rows != figure->cells ||
+		    cell[i].x != cell[i / pixels.rows * pixels.rows].x ||
+		    cell[i].y != cell[i % pixels.rows].y)
 			return hv_fail(err, HV_EDOMAIN,
 			    "row %zu is none of a grid: expected each value of the second key for each of the first",
 			    i + 1);
-	fprintf(to, "map_columns = %zu\nmap_rows = %zu\n", columns, rows);
-	write_tics('x', cell, columns, rows, to);
-	write_tics('y', cell, rows, 1, to);
-	write_values(figure, columns, rows, to);
+	code = hv_pixels_allocate(&pixels, err);
+	if (code != HV_OK)
+		return code;
+	for (size_t i = 0; i < figure->cells; i++) {
+		pixels.x[i / pixels.rows] = cell[i].x;
+		pixels.y[i % pixels.rows] = cell[i].y;
+		pixels.value[i % pixels.rows * pixels.columns + i / pixels.rows] = cell[i].value;
+	}
+	*out = pixels;
 	return HV_OK;
 }

@@ -6,320 +6,185 @@
 #include <string.h>
 
 #include "lib/figure.h"
+#include "lib/figure_frame.h"
+#include "lib/figure_layout.h"
 #include "lib/figure_map.h"
+#include "lib/figure_text.h"
+#include "lib/figure_theme.h"
 #include "lib/number.h"
 #include "lib/plots.h"
 
-#define JUMP      10.0  /* a kind that reaches so many times as far as the others would flatten them */
-#define FLAT      1e-6  /* of its reach, what a kind varies by that is as good as constant */
-#define MARGIN    0.05  /* of the frame, above and below the curves */
-#define DEEPEST   1e-16 /* a logarithmic axis goes no deeper below its top */
-#define LINES_MAX 1e8   /* of a CSV that gnuplot may read, all of them for each curve */
-#define FEW_ROWS  40    /* of so short a curve the rows are marked */
-#define WIDEST    8     /* panels side by side, */
-#define LONGEST   190   /* and below one another: a PNG ends at 32767 pixels */
+#define LINES_MAX 1e8 /* of a CSV that gnuplot may read, all of them for each curve */
+#define FEW_ROWS  40  /* of so short a curve the rows are marked */
 
-static bool is_ensemble(const struct hv_figure *figure)
-{
-	return strcmp(figure->style, "ensemble") == 0;
-}
-
-static double reach(const struct hv_figure_kind *kind)
-{
-	return kind->low <= kind->high ? fmax(fabs(kind->low), fabs(kind->high)) : 0;
-}
-
-/* Whether a kind's curves go up and down, as a rotation's do, rather than one way. */
-static bool turns(const struct hv_figure_kind *kind)
-{
-	return kind->travel > 1.5 * kind->span;
-}
-
-/* How far from zero a kind may reach and still be given its place in the frame.
- *
- * ALiBi's bias falls to -511 where other scores live within 1 of zero: in a frame that held it, these would
- * be one flat line, and all it shows itself is a slope.  So the frame ends at the widest jump, of more than
- * JUMP times, from the reach of a kind that varies to the next larger one, if all beyond go one way.  What
- * lies within 1 counts as 1: that is a factor e of weight, and curves that differ by less may well look flat.
- */
-static double frame_limit(const struct hv_figure *figure)
-{
-	double least = 1, limit = INFINITY, widest = JUMP;
-
-	if (is_ensemble(figure))
-		return INFINITY;
-	for (size_t i = 0; i < figure->kinds; i++)
-		if (turns(&figure->kind[i]))
-			least = fmax(least, reach(&figure->kind[i]));
-	for (size_t i = 0; i < figure->kinds; i++) {
-		const struct hv_figure_kind *kind = &figure->kind[i];
-		double here = fmax(reach(kind), least), next = INFINITY;
-
-		if (kind->high - kind->low <= FLAT * reach(kind))
-			continue;
-		for (size_t j = 0; j < figure->kinds; j++)
-			if (reach(&figure->kind[j]) > here)
-				next = fmin(next, reach(&figure->kind[j]));
-		if (isfinite(next) && next / here > widest) {
-			widest = next / here;
-			limit = JUMP * here;
-		}
-	}
-	return limit;
-}
-
-struct frame {
-	double low, high;
-	double limit; /* kinds that reach farther leave it */
+/* What one script is written from. */
+struct script {
+	const struct hv_figure_target *target;
+	const struct hv_theme *theme;
+	struct hv_page page; /* without parts in the terminal */
+	bool tex;
+	FILE *to;
 };
 
-/* Leaves some room around a range, which may be empty or a point. */
-static void widen(struct frame *frame)
+static bool is_term(const struct hv_figure_target *target)
 {
-	double margin;
-
-	if (frame->low > frame->high) /* no finite value at all */
-		frame->low = frame->high = 0;
-	margin = frame->high > frame->low ? MARGIN * (frame->high - frame->low)
-	    : frame->high != 0            ? 0.5 * fabs(frame->high)
-					  : 1;
-	frame->low -= margin;
-	frame->high += margin;
+	return strcmp(target->format, "term") == 0;
 }
 
-static struct frame panel_frame(const struct hv_figure *figure, size_t panel)
+static void set_text(const struct script *script, const char *name, const char *text)
 {
-	struct frame frame = { INFINITY, -INFINITY, INFINITY };
-
-	for (size_t i = 0; i < figure->curves; i++)
-		if (figure->curve[i].panel == panel) {
-			frame.low = fmin(frame.low, figure->curve[i].low);
-			frame.high = fmax(frame.high, figure->curve[i].high);
-		}
-	widen(&frame);
-	return frame;
+	fprintf(script->to, "%s = ", name);
+	hv_script_text(text, script->tex, script->to);
+	fputc('\n', script->to);
 }
 
-static struct frame linear_frame(const struct hv_figure *figure)
-{
-	struct frame frame = { INFINITY, -INFINITY, frame_limit(figure) };
-
-	if (is_ensemble(figure))
-		return panel_frame(figure, 0);
-	for (size_t i = 0; i < figure->kinds; i++)
-		if (reach(&figure->kind[i]) <= frame.limit) {
-			frame.low = fmin(frame.low, figure->kind[i].low);
-			frame.high = fmax(frame.high, figure->kind[i].high);
-		}
-	widen(&frame);
-	return frame;
-}
-
-/* The frame of |y| on a logarithmic axis, which nothing leaves but what is too small. */
-static struct frame logarithmic_frame(const struct hv_figure *figure)
-{
-	struct frame frame = { INFINITY, 0, INFINITY };
-	double margin;
-
-	for (size_t i = 0; i < figure->kinds; i++) {
-		frame.low = fmin(frame.low, figure->kind[i].least);
-		frame.high = fmax(frame.high, reach(&figure->kind[i]));
-	}
-	if (frame.high == 0) /* nothing but zeros */
-		frame.low = frame.high = 1;
-	if (figure->top > 0) {
-		frame.high = fmin(frame.high, figure->top);
-		frame.low = fmin(frame.low, frame.high);
-	}
-	frame.low = fmax(frame.low, DEEPEST * frame.high);
-	margin = frame.high > frame.low ? pow(frame.high / frame.low, MARGIN) : 2;
-	frame.low /= margin;
-	frame.high *= margin;
-	return frame;
-}
-
-/* The first panels whose titles agree up to the last comma: a layer's heads. */
-static size_t count_heads(const struct hv_figure *figure)
-{
-	const char *first = figure->panel[0], *comma = strrchr(first, ',');
-	size_t heads = 1, common = comma ? (size_t)(comma - first) + 1 : 0;
-
-	while (common > 0 && heads < figure->panels && strncmp(figure->panel[heads], first, common) == 0)
-		heads++;
-	return heads;
-}
-
-/* How often each panel is drawn: a single one, and those of an ensemble, on a linear and on a logarithmic x axis. */
-static size_t count_each(const struct hv_figure *figure)
-{
-	if (figure->cells > 0 || (figure->panels > 1 && !is_ensemble(figure)))
-		return 1;
-	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
-}
-
-/* Panels side by side: the heads of a layer, so that layers lie below one another; else about as many as
- * there are rows.  One panel is drawn twice, on a linear and on a logarithmic x axis. */
-static size_t count_across(const struct hv_figure *figure)
-{
-	size_t heads, across = 1;
-
-	if (figure->cells > 0 && figure->panels <= 2)
-		return figure->panels;
-	if (figure->panels == 1 || count_each(figure) > 1)
-		return count_each(figure);
-	heads = count_heads(figure);
-	while (across * across < figure->panels)
-		across++;
-	if (heads > 1 && heads < figure->panels)
-		across = heads;
-	if (across > WIDEST)
-		across = WIDEST;
-	if (figure->panels > across * LONGEST)
-		across = (figure->panels + LONGEST - 1) / LONGEST;
-	return across;
-}
-
-/* A string that gnuplot takes literally: between single quotes only these mean something.  Doubled they would
- * stand for themselves, but not where two meet or one comes first; so each becomes a string of its own. */
-static void put_text(FILE *to, const char *text)
-{
-	fputc('\'', to);
-	for (const char *c = text; *c; c++) {
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			continue;
-		if (*c == '\'')
-			fputs("'.\"'\".'", to);
-		else
-			fputc(*c, to);
-	}
-	fputc('\'', to);
-}
-
-static void set_text(FILE *to, const char *name, const char *text)
-{
-	fprintf(to, "%s = ", name);
-	put_text(to, text);
-	fputc('\n', to);
-}
-
-/* To gnuplot '<sort x' and '|rm x' are commands, '-' and '$x' no files either; './-' is one. */
-static void put_path(FILE *to, const char *path)
-{
-	if (*path && strchr("<|-+$~", *path))
-		fputs("'./'.", to);
-	put_text(to, path);
-}
-
-static void set_number(FILE *to, const char *name, double value)
+static void set_number(const struct script *script, const char *name, double value)
 {
 	char number[HV_NUMBER_MAX];
 
 	hv_number_format(number, value);
-	fprintf(to, "%s = %s\n", name, number);
+	fprintf(script->to, "%s = %s\n", name, number);
 }
 
-static void write_target(const struct hv_figure_target *target, FILE *to)
+/* --- the page --------------------------------------------------------------------------------------------- */
+
+static void write_target(const struct script *script)
 {
+	const struct hv_figure_target *target = script->target;
+	FILE *to = script->to;
+
 	fprintf(to, "format = '%s'\noutput = ", target->format);
-	put_path(to, target->output ? target->output : "");
+	hv_script_path(target->output ? target->output : "", to);
 	fputc('\n', to);
-	if (strcmp(target->format, "term") == 0)
-		fprintf(to, "columns = %d\nlines = %d\ncolour = %d\n", target->columns, target->lines,
+	if (target->beside)
+		fputs("folder = ARG0 # the CSV lies beside this script, wherever gnuplot runs\n"
+		      "while (strlen(folder) > 0 && folder[strlen(folder):] ne '/') {\n"
+		      "\tfolder = folder[1:strlen(folder) - 1]\n"
+		      "}\n",
+		    to);
+	if (is_term(target)) {
+		fprintf(to, "columns = %d\nlines = %d\ncolour_on = %d\n", target->columns, target->lines,
 		    target->colour);
-}
-
-static void write_texts(const struct hv_figure *figure, FILE *to)
-{
-	set_text(to, "title", figure->title ? figure->title : "");
-	set_text(to, "x_label", figure->x_label ? figure->x_label : figure->x_usual);
-	set_text(to, "y_label", figure->y_label ? figure->y_label : figure->y_usual);
-}
-
-static bool any_negative(const struct hv_figure *figure)
-{
-	for (size_t k = 0; k < figure->kinds; k++)
-		if (figure->kind[k].low < 0)
-			return true;
-	return false;
-}
-
-/* Degenerate ranges, as of a single distance, are widened. */
-static void write_ranges(const struct hv_figure *figure, const struct frame *frame, FILE *to)
-{
-	double low = figure->x_low, high = figure->x_high, least = figure->x_least;
-
-	if (!(low <= high))
-		low = high = 0;
-	if (low == high) {
-		low -= 0.5;
-		high += 0.5;
+		return;
 	}
-	fprintf(to, "log_x = %d\nlog_y = %d\ny_signed = %d\n", figure->log_x, figure->log_y,
-	    any_negative(figure));
-	set_number(to, "x_low", low);
-	set_number(to, "x_least", least < high ? least : 0.1 * high);
-	set_number(to, "x_high", high);
-	set_number(to, "y_low", frame->low);
-	set_number(to, "y_high", frame->high);
+	fprintf(to, "width = %.6g; height = %.6g # of the page, in inches\n", script->page.width,
+	    script->page.height);
+	hv_theme_write(script->theme, to);
+	fprintf(to, "points = %g # of the usual font\n\n%s", script->theme->points, hv_plot_page);
 }
 
-/* Each panel to its own scale: series of an ensemble are compared by their shape. */
-static void write_panel_ranges(const struct hv_figure *figure, const struct frame *frame, FILE *to)
+/* --- a part ----------------------------------------------------------------------------------------------- */
+
+/* The title, and the name of a single panel, which has none of its own. */
+static void write_title(const struct script *script, const struct hv_figure *figure)
 {
-	fprintf(to, "array panel_low[%zu]\narray panel_high[%zu]\n", figure->panels, figure->panels);
+	const char *panel = figure->panels == 1 ? figure->panel[0] : "";
+
+	fputs("title = ", script->to);
+	hv_script_text(figure->title ? figure->title : "", script->tex, script->to);
+	if (*panel) {
+		fputs(figure->title ? ".', '." : ".", script->to);
+		hv_script_text(panel, script->tex, script->to);
+	}
+	fputc('\n', script->to);
+}
+
+static void write_texts(const struct script *script, const struct hv_figure *figure)
+{
+	write_title(script, figure);
+	set_text(script, "x_label", figure->x_label ? figure->x_label : figure->x_usual);
+	set_text(script, "y_label", figure->y_label ? figure->y_label : figure->y_usual);
+}
+
+static void write_ranges(const struct script *script, const struct hv_figure *figure,
+    const struct hv_frame *frame)
+{
+	struct hv_reach reach = hv_reach_of(figure);
+
+	fprintf(script->to, "log_x = %d\nlog_y = %d\ny_signed = %d\n", figure->log_x, figure->log_y,
+	    hv_figure_is_signed(figure));
+	set_number(script, "x_low", reach.low);
+	set_number(script, "x_high", reach.high);
+	set_number(script, "x_least", reach.least);
+	set_number(script, "x_most", reach.most);
+	set_number(script, "y_low", frame->low);
+	set_number(script, "y_high", frame->high);
+}
+
+/* Where the part is, and how large its fonts are. */
+static void write_place(const struct script *script, const struct hv_part *part)
+{
+	FILE *to = script->to;
+
+	fprintf(to, "part_left = %.6g; part_top = %.6g; part_width = %.6g; part_height = %.6g # inches\n",
+	    part->left, part->top, part->width, part->height);
+	fprintf(to, "head = %.6g # inches, of title and key\n", part->head);
+	fprintf(to, "points = %g; title_points = %.4g; panel_points = %.4g; key_points = %.4g\n",
+	    part->points, part->title_points, part->panel_points, part->key_points);
+	fprintf(to, "key_columns = %zu; key_longest = %zu\n", part->key_columns, part->key_longest);
+	fprintf(to, "across = %zu; each = %zu; cells = %zu\n", part->across, part->each, part->cells);
+	fprintf(to,
+	    "array left_edge[%zu]; array right_edge[%zu]; array bottom_edge[%zu]; array top_edge[%zu]\n",
+	    part->cells, part->cells, part->cells, part->cells);
+	for (size_t n = 0; n < part->cells; n++) {
+		struct hv_box box = hv_layout_cell(&script->page, part, n);
+
+		fprintf(to, "left_edge[%zu] = %.6f; right_edge[%zu] = %.6f; ", n + 1, box.left, n + 1,
+		    box.right);
+		fprintf(to, "bottom_edge[%zu] = %.6f; top_edge[%zu] = %.6f\n", n + 1, box.bottom, n + 1,
+		    box.top);
+	}
+}
+
+/* Each panel to its own scale. */
+static void write_panel_ranges(const struct script *script, const struct hv_figure *figure)
+{
+	fprintf(script->to, "array panel_low[%zu]; array panel_high[%zu]\n", figure->panels, figure->panels);
 	for (size_t i = 0; i < figure->panels; i++) {
-		struct frame own = figure->log_y ? *frame : panel_frame(figure, i);
+		struct hv_frame own = hv_frame_of(figure, i);
 		char low[HV_NUMBER_MAX], high[HV_NUMBER_MAX];
 
 		hv_number_format(low, own.low);
 		hv_number_format(high, own.high);
-		fprintf(to, "panel_low[%zu] = %s; panel_high[%zu] = %s\n", i + 1, low, i + 1, high);
+		fprintf(script->to, "panel_low[%zu] = %s; panel_high[%zu] = %s\n", i + 1, low, i + 1, high);
 	}
 }
 
-/* Whether a panel has a value to draw. */
-static bool has_values(const struct hv_figure *figure, size_t panel)
+static void write_panels(const struct script *script, const struct hv_figure *figure)
 {
-	for (size_t i = 0; i < figure->curves; i++)
-		if (figure->curve[i].panel == panel && figure->curve[i].low <= figure->curve[i].high)
-			return true;
-	return false;
-}
-
-static void write_panels(const struct hv_figure *figure, const struct frame *frame, FILE *to)
-{
-	fprintf(to, "across = %zu\neach = %zu\narray panel[%zu]\n", count_across(figure), count_each(figure),
-	    figure->panels);
+	fprintf(script->to, "array panel[%zu]\n", figure->panels);
 	for (size_t i = 0; i < figure->panels; i++) {
-		fprintf(to, "panel[%zu] = ", i + 1);
-		put_text(to, figure->panel[i]);
-		fputs(*figure->panel[i] && figure->cells == 0 && !has_values(figure, i)
-			? ".' (no finite value)'\n"
-			: "\n",
-		    to);
+		fprintf(script->to, "panel[%zu] = ", i + 1);
+		hv_script_text(figure->panel[i], script->tex, script->to);
+		fputs(*figure->panel[i] && !hv_figure_has_values(figure, i) ? ".' (no finite value)'\n"
+									    : "\n",
+		    script->to);
 	}
-	if (is_ensemble(figure))
-		write_panel_ranges(figure, frame, to);
+	if (figure->own_scales)
+		write_panel_ranges(script, figure);
 }
 
 /* What the key calls the kinds, and how they look: lines 1, 2, ..., bands -1, -2, ... */
-static void write_kinds(const struct hv_figure *figure, const struct frame *frame, FILE *to)
+static void write_kinds(const struct script *script, const struct hv_figure *figure,
+    const struct hv_frame *frame)
 {
 	size_t lines = 0, bands = 0;
 
-	fprintf(to, "array series[%zu]\n", figure->kinds);
+	fprintf(script->to, "array series[%zu]; array look[%zu]; array colour[%zu]\n", figure->kinds,
+	    figure->kinds, figure->kinds);
 	for (size_t i = 0; i < figure->kinds; i++) {
-		fprintf(to, "series[%zu] = ", i + 1);
-		put_text(to, figure->kind[i].name);
-		fputs(reach(&figure->kind[i]) > frame->limit ? ".' (off scale)'\n" : "\n", to);
-	}
-	fprintf(to, "array look[%zu]\n", figure->kinds);
-	for (size_t i = 0; i < figure->kinds; i++)
+		char colour[8];
+
+		hv_theme_colour(colour, script->theme, figure, i);
+		fprintf(script->to, "series[%zu] = ", i + 1);
+		hv_script_text(figure->kind[i].name, script->tex, script->to);
+		fputs(hv_frame_leaves(figure, frame, i) ? ".' (off scale)'; " : "; ", script->to);
 		if (figure->kind[i].band)
-			fprintf(to, "look[%zu] = -%zu\n", i + 1, ++bands);
+			fprintf(script->to, "look[%zu] = -%zu; ", i + 1, ++bands);
 		else
-			fprintf(to, "look[%zu] = %zu\n", i + 1, ++lines);
-	fprintf(to, "bands = %zu\n", bands);
+			fprintf(script->to, "look[%zu] = %zu; ", i + 1, ++lines);
+		fprintf(script->to, "colour[%zu] = '%s'\n", i + 1, colour);
+	}
 }
 
 static void write_curves(const struct hv_figure *figure, FILE *to)
@@ -342,20 +207,6 @@ static void write_curves(const struct hv_figure *figure, FILE *to)
 		fprintf(to, "high_column[%zu] = %zu\n", i + 1, curve->y_high);
 	}
 	fprintf(to, "first_curve[%zu] = %zu\n", figure->panels + 1, figure->curves + 1);
-}
-
-static void write_csv(const struct hv_figure_target *target, FILE *to)
-{
-	fputs("csv = ", to);
-	put_path(to, target->csv);
-	fputc('\n', to);
-	if (target->beside)
-		fputs("folder = ARG0 # the CSV lies beside this script, wherever gnuplot runs\n"
-		      "while (strlen(folder) > 0 && folder[strlen(folder):] ne '/') {\n"
-		      "\tfolder = folder[1:strlen(folder) - 1]\n"
-		      "}\n"
-		      "csv = folder.csv\n",
-		    to);
 }
 
 /* A point of a band: the lowest of its lower edge, the highest of its upper. */
@@ -399,31 +250,42 @@ static void write_points(const struct hv_figure *figure, FILE *to)
 	}
 }
 
+static void put_mark(FILE *to, const struct hv_figure_mark *mark)
+{
+	char text[2][HV_NUMBER_MAX];
+
+	hv_number_format(text[0], mark->x);
+	hv_number_format(text[1], mark->y);
+	fprintf(to, "%s,%s,\"%s\"\n", text[0], text[1], mark->name);
+}
+
 /* What theory expects: $marks1 and so on, for each series. */
 static void write_marks(const struct hv_figure *figure, FILE *to)
 {
-	fprintf(to, "array mark_count[%zu]\n", figure->kinds);
+	fprintf(to, "named = %d\n", hv_figure_has_names(figure));
 	for (size_t k = 0; k < figure->kinds; k++) {
-		size_t count = 0;
-
 		fprintf(to, "$marks%zu << END\n", k + 1);
 		for (size_t i = 0; i < figure->marks; i++)
-			if (figure->mark[i].kind == k && ++count)
-				put_row(to, figure->mark[i].x, figure->mark[i].y);
-		fprintf(to, "END\nmark_count[%zu] = %zu\n", k + 1, count);
+			if (figure->mark[i].kind == k)
+				put_mark(to, &figure->mark[i]);
+		fputs("END\n", to);
 	}
 }
 
 /* Where the rows are: from_csv tells the template which of csv and $curve1, $curve2, ... to draw. */
-static void write_data(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to)
+static void write_data(const struct script *script, const struct hv_figure *figure, const char *path)
 {
-	bool csv = target->csv && !figure->scattered, whole = true, points;
+	bool csv = path && !figure->scattered, whole = true, points;
+	FILE *to = script->to;
 
 	for (size_t i = 0; i < figure->curves; i++)
 		whole &= figure->curve[i].thin.points == figure->curve[i].thin.rows;
 	points = !csv || !whole || (double)figure->curves * (double)figure->rows > LINES_MAX;
-	if (csv)
-		write_csv(target, to);
+	if (csv) {
+		fputs(script->target->beside ? "csv = folder." : "csv = ", to);
+		hv_script_path(path, to);
+		fputc('\n', to);
+	}
 	if (csv && points)
 		fputs(
 		    "# The CSV would take gnuplot long: the points below stand in for it unless from_csv is 1.\n",
@@ -435,16 +297,6 @@ static void write_data(const struct hv_figure *figure, const struct hv_figure_ta
 	fprintf(to, "from_csv = %d\n", !points);
 	if (points)
 		write_points(figure, to);
-}
-
-/* The part of the script that is the same for all figures of a style. */
-static void write_templates(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to)
-{
-	fprintf(to, "\n%s\n", hv_plot_rows);
-	if (strcmp(target->format, "term") == 0)
-		fputs(hv_plot_term, to);
-	else
-		fprintf(to, "%s\n%s", hv_plot_style, figure->panels == 1 ? figure->single : figure->text);
 }
 
 /* How the curves are drawn; of few rows each is marked. */
@@ -461,41 +313,109 @@ static void write_look(const struct hv_figure *figure, FILE *to)
 	}
 }
 
-enum hv_code hv_figure_write(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
+static enum hv_code write_rows(const struct script *script, const struct hv_figure *figure, const char *csv,
     struct hv_error *err)
 {
-	struct frame frame;
-	enum hv_code code = HV_OK;
+	struct hv_pixels pixels;
+	enum hv_code code;
 
+	if (figure->cells > 0) {
+		fputs("marks = 0\n", script->to);
+		code = figure->pixels_of(&pixels, figure, err);
+		if (code != HV_OK)
+			return code;
+		figure->write_pixels(&pixels, script->to);
+		hv_pixels_free(&pixels);
+		return HV_OK;
+	}
+	write_curves(figure, script->to);
+	write_look(figure, script->to);
+	write_data(script, figure, csv);
+	return HV_OK;
+}
+
+/* `part` is NULL in the terminal. */
+static enum hv_code write_part(const struct script *script, const struct hv_figure *figure,
+    const struct hv_part *part, const char *csv, struct hv_error *err)
+{
+	struct hv_frame frame = hv_frame_shared(figure);
+	enum hv_code code;
+
+	fputc('\n', script->to);
+	write_texts(script, figure);
+	write_ranges(script, figure, &frame);
+	if (part)
+		write_place(script, part);
+	write_panels(script, figure);
+	write_kinds(script, figure, &frame);
+	code = write_rows(script, figure, csv, err);
+	if (code != HV_OK)
+		return code;
+	fprintf(script->to, "\n%s\n", hv_plot_rows);
+	if (!part)
+		fputs(hv_plot_term, script->to);
+	else
+		fprintf(script->to, "%s\n%s", hv_plot_part,
+		    figure->panels == 1 ? figure->single : figure->text);
+	return HV_OK;
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------- */
+
+static enum hv_code check(const struct hv_figure *figure, const struct hv_figure_target *target,
+    struct hv_error *err)
+{
 	if (!figure->style || figure->rows == 0)
 		return hv_fail(err, HV_EDOMAIN, "nothing to draw: there are no rows");
-	if (figure->cells > 0 && strcmp(target->format, "term") == 0)
+	if (figure->cells > 0 && is_term(target))
 		return hv_fail(err, HV_EDOMAIN,
 		    "a map cannot be drawn with characters: expected -p FILE.png, FILE.svg or FILE.pdf");
 	if (figure->log_x && !isfinite(figure->x_least))
 		return hv_fail(err, HV_EDOMAIN,
 		    "nothing to draw on a logarithmic axis: no distance is above 0");
-	errno = 0;
-	frame = figure->log_y ? logarithmic_frame(figure) : linear_frame(figure);
-	fputs("# A gnuplot script by hopeviz: settings, where the data is, and how to draw them.\n\n", to);
-	write_target(target, to);
-	write_texts(figure, to);
-	write_ranges(figure, &frame, to);
-	write_panels(figure, &frame, to);
-	write_kinds(figure, &frame, to);
-	if (figure->cells > 0) {
-		fputs("marks = 0\n", to);
-		code = (strcmp(figure->style, "sweep") == 0 ? hv_figure_write_sweep
-							    : hv_figure_write_maps)(figure, to, err);
-	} else {
-		write_curves(figure, to);
-		write_look(figure, to);
-		write_data(figure, target, to);
-	}
-	if (code != HV_OK)
-		return code;
-	write_templates(figure, target, to);
-	if (fflush(to) != 0 || ferror(to))
-		return hv_fail(err, HV_EIO, "cannot write the script: %s", strerror(errno ? errno : EIO));
 	return HV_OK;
+}
+
+static enum hv_code write_parts(struct script *script, const struct hv_figure *const *figure, size_t parts,
+    struct hv_error *err)
+{
+	const struct hv_figure_target *target = script->target;
+	enum hv_code code = HV_OK;
+
+	fputs("# A gnuplot script by hopeviz: settings, where the data is, and how to draw them.\n\n",
+	    script->to);
+	write_target(script);
+	for (size_t i = 0; code == HV_OK && i < parts; i++)
+		code = write_part(script, figure[i], script->page.part ? &script->page.part[i] : NULL,
+		    target->csv ? target->csv[i] : NULL, err);
+	if (code == HV_OK && script->page.part)
+		fputs("unset multiplot\n", script->to);
+	return code;
+}
+
+enum hv_code hv_figure_check_theme(const char *theme, struct hv_error *err)
+{
+	const struct hv_theme *found;
+
+	return hv_theme_find(&found, theme, err);
+}
+
+enum hv_code hv_figure_write(const struct hv_figure *const *figure, size_t parts,
+    const struct hv_figure_target *target, FILE *to, struct hv_error *err)
+{
+	struct script script = { .target = target, .tex = strcmp(target->format, "tex") == 0, .to = to };
+	enum hv_code code = hv_theme_find(&script.theme, target->theme, err);
+
+	for (size_t i = 0; code == HV_OK && i < parts; i++)
+		code = check(figure[i], target, err);
+	if (code == HV_OK && !is_term(target))
+		code = hv_layout_make(&script.page, figure, parts, script.theme, target->width,
+		    target->height, err);
+	errno = 0;
+	if (code == HV_OK)
+		code = write_parts(&script, figure, parts, err);
+	hv_layout_free(&script.page);
+	if (code == HV_OK && (fflush(to) != 0 || ferror(to)))
+		return hv_fail(err, HV_EIO, "cannot write the script: %s", strerror(errno ? errno : EIO));
+	return code;
 }

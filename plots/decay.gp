@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # plots/decay.gp -- curves over distance: one panel, or a linear and a logarithmic distance side by side.
-set xlabel x_label noenhanced
-set ylabel y_label noenhanced
+set xlabel x_label font usual_font textcolor rgb ink noenhanced
+set ylabel y_label font usual_font textcolor rgb ink noenhanced
 if (log_x) { set format x log_numbers } else { set format x numbers; set xtics tic((x_high - x_low) / 4.) }
 one(s) = s > words(short) ? 1 : int(word(short, s))
 short = '' # curves of a point or two, as a witness: marked, for they are easily missed
 do for [i=first_curve[1]:first_curve[2]-1] { if (row_count[i] <= 2 && !marks) { short = short.' '.i } }
 do for [n=1:cells] {
-	set lmargin at screen left_edge(n)
-	set rmargin at screen right_edge(n)
-	set tmargin at screen top_edge(n)
-	set bmargin at screen bottom_edge(n)
+	set lmargin at screen left_edge[n]
+	set rmargin at screen right_edge[n]
+	set tmargin at screen top_edge[n]
+	set bmargin at screen bottom_edge[n]
 	if (n == 2) {
 		set logscale x
-		set xrange [x_least:x_high]
+		set xrange [x_least:x_most]
 		set xlabel x_label.log_note
 		set xtics autofreq
 		set format x log_numbers
@@ -27,4 +27,3 @@ do for [n=1:cells] {
 		using (column(x_of(one(s)))):(shown(column(y_of(one(s))))) \
 		with points linetype series_of[one(s)] pointtype 7 pointsize 0.7
 }
-unset multiplot

@@ -7,14 +7,13 @@ flat(score) = abs(score) < 1e-100 ? 0 : score
 do for [n=1:cells] {
 	at = (n - 1) / each + 1
 	far = each > 1 && n % each == 0
-	last = n + across > cells
-	set lmargin at screen left_edge(n)
-	set rmargin at screen right_edge(n)
-	set tmargin at screen top_edge(n)
-	set bmargin at screen bottom_edge(n)
+	set lmargin at screen left_edge[n]
+	set rmargin at screen right_edge[n]
+	set tmargin at screen top_edge[n]
+	set bmargin at screen bottom_edge[n]
 	if (far) {
 		set logscale x
-		set xrange [x_least:x_high]
+		set xrange [x_least:x_most]
 		set xtics autofreq
 	} else {
 		if (!log_x) {
@@ -23,19 +22,18 @@ do for [n=1:cells] {
 			set xtics tic((x_high - x_low + 1) / 4.)
 		}
 	}
-	set format x (!last ? '' : far || log_x ? log_numbers : numbers)
-	set xlabel (!last ? '' : far ? x_label.log_note : x_label) noenhanced
+	set format x (!is_outer(n) ? '' : far || log_x ? log_numbers : numbers)
+	set xlabel (!is_outer(n) ? '' : far ? x_label.log_note : x_label) font usual_font textcolor rgb ink noenhanced
 	set yrange [panel_low[at]:panel_high[at]]
 	if (!log_y) { set ytics tic((panel_high[at] - panel_low[at]) / 3.) }
-	set format y (column_of(n) > 0 ? '' : log_y ? '10^{%L}' : '%h')
-	set ylabel (column_of(n) > 0 ? '' : y_label) noenhanced
-	if (many) { set title (far ? '' : panel[at]) noenhanced offset 0, -0.7 }
+	set format y (!is_first(n) ? '' : log_y ? decades : scores)
+	set ylabel (!is_first(n) ? '' : y_label) font usual_font textcolor rgb ink noenhanced
+	if (many) { set title (far ? '' : panel[at]) font usual_font textcolor rgb ink noenhanced offset 0, -0.7 }
 	plot for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? column(x_of(i)) : NaN):(flat(lower(column(y_of(i)), column(high_of(i))))): \
 		(flat(upper(column(y_of(i)), column(high_of(i))))) \
-		with filledcurves fillstyle solid noborder fillcolor rgb fill(look[series_of[i]]), \
+		with filledcurves fillstyle solid noborder fillcolor rgb colour[series_of[i]], \
 		for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? NaN : column(x_of(i))):(shown(column(y_of(i)))) \
 		with @drawn_as linetype (look[series_of[i]] < 0 ? 1 : look[series_of[i]])
 }
-unset multiplot

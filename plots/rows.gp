@@ -16,6 +16,4 @@ shown(score) = log_y ? abs(score) : score
 # Of a band between a and b: on a logarithmic axis that of |score|.
 lower(a, b) = !log_y ? a : a * b <= 0 ? y_low : abs(a) < abs(b) ? abs(a) : abs(b)
 upper(a, b) = !log_y ? b : abs(a) > abs(b) ? abs(a) : abs(b)
-if (log_y && y_signed) { y_label = '|'.y_label.'|' }
-if (|panel| == 1 && panel[1] ne '') { title = title eq '' ? panel[1] : title.', '.panel[1] }
 drawn_as = marks ? 'linespoints' : 'lines'

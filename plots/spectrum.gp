@@ -1,34 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # plots/spectrum.gp -- densities or lines over a linear and a logarithmic frequency; circles where theory has a line.
-set xlabel x_label noenhanced
-set ylabel y_label noenhanced
+set xlabel x_label font usual_font textcolor rgb ink noenhanced
+set ylabel y_label font usual_font textcolor rgb ink noenhanced
 set xtics tic((x_high - x_low) / 4.)
-if (!octaves) { set ytics 10**ceil(log10(y_high / y_low) / 8.) } else { set format y '%.2g' }
-if (log_x) { set xtics autofreq; set format x '10^{%L}' }
+if (!octaves) { set ytics 10**ceil(log10(y_high / y_low) / 8.) } else { set format y math('%.2g') }
+if (log_x) { set xtics autofreq; set format x decades } else { set format x plain }
 lines_only = usual eq 'impulses'
-room = lines_only ? 1.15 : 1 # beside the first line and the last
-if (lines_only && !log_x) { set xrange [0:x_high * 1.05] }
-if (lines_only && log_x) { set xrange [x_least / room:x_high * room] }
 do for [n=1:cells] {
-	set lmargin at screen left_edge(n)
-	set rmargin at screen right_edge(n)
-	set tmargin at screen top_edge(n)
-	set bmargin at screen bottom_edge(n)
+	set lmargin at screen left_edge[n]
+	set rmargin at screen right_edge[n]
+	set tmargin at screen top_edge[n]
+	set bmargin at screen bottom_edge[n]
 	if (n == 2) {
 		set logscale x
-		set xrange [x_least / room:x_high * room]
+		set xrange [x_least:x_most]
 		set xlabel x_label.log_note
 		set xtics autofreq
-		set format x '10^{%L}'
+		set format x decades
 		unset ylabel
 		set format y ''
 	}
 	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (column(x_of(i))):(column(y_of(i))) with @usual linetype series_of[i], \
 		for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (lines_only ? column(x_of(i)) : NaN):(column(y_of(i))) with points linetype series_of[i] pointsize 0.25, \
+		using (lines_only ? column(x_of(i)) : NaN):(column(y_of(i))) with points linetype series_of[i] \
+		pointsize 0.25 * weight, \
 		for [s=1:|series|] sprintf('$marks%d', s) using 1:2 \
-		with points linecolor rgb word(colours, (s - 1) % 7 + 1) pointtype 6 pointsize 1 linewidth 0.7
+		with points linecolor rgb colour[s] pointtype 6 pointsize weight linewidth 0.7 * weight, \
+		for [s=1:named ? |series| : 0] sprintf('$marks%d', s) using (log_x || n == 2 ? $1 : NaN):2:(stringcolumn(3)) \
+		with labels left rotate by 90 offset 0, 0.6 font font_of(0.75 * points) textcolor rgb ink noenhanced
 }
-unset multiplot

@@ -50,6 +50,13 @@ static struct hv_figure figure_of_text(const char *text)
 	return figure_of((const char *const[]){ text, NULL });
 }
 
+/* The script of a page with nothing but this. */
+static enum hv_code write_one(const struct hv_figure *figure, const struct hv_figure_target *target, FILE *to,
+    struct hv_error *err)
+{
+	return hv_figure_write(&figure, 1, target, to, err);
+}
+
 /* The script, to be freed.  (The variables are static only because gcc 12 takes them for dangling ones.) */
 static char *script_of(const struct hv_figure *figure, const struct hv_figure_target *target)
 {
@@ -58,7 +65,7 @@ static char *script_of(const struct hv_figure *figure, const struct hv_figure_ta
 	FILE *stream = open_memstream(&text, &length);
 
 	assert_non_null(stream);
-	if (hv_figure_write(figure, target, stream, &error) != HV_OK)
+	if (write_one(figure, target, stream, &error) != HV_OK)
 		fail_msg("%s", error.msg);
 	fclose(stream);
 	return text;
@@ -166,7 +173,8 @@ static void ladders_have_a_curve_for_each_kind_of_layers(void **state)
 	assert_true(figure.log_y);
 	assert_int_equal(figure.curve[1].x, 3);
 	assert_int_equal(figure.curve[1].y, 5);
-	assert_script_has(&figure, &png, (const char *const[]){ "across = 1\n", "y_signed = 0\n", NULL });
+	assert_script_has(&figure, &png,
+	    (const char *const[]){ "across = 1; each = 1; cells = 1\n", "y_signed = 0\n", NULL });
 	figure = figure_of_text("layer_type,pair,frequency\nall,0,1\nall,1,0.5\n");
 	assert_string_equal(figure.kind[0].name, "all");
 	hv_figure_free(&figure);
@@ -194,7 +202,7 @@ static void scattered_rows_are_gathered(void **state)
 	assert_int_equal(figure.curves, 2);
 	assert_int_equal(figure.curve[0].thin.rows, 2);
 	assert_true(figure.scattered);
-	target.csv = "m.csv";
+	target.csv = (const char *const[]){ "m.csv" };
 	assert_script_has(&figure, &target,
 	    (const char *const[]){ "\nfrom_csv = 0\n",
 		"\n$curve1 << END\n0,10\n1,11\nEND\n$curve2 << END\n0,20\n1,21\nEND\n", NULL });
@@ -215,7 +223,7 @@ static void a_csv_is_named_and_its_rows_pointed_at(void **state)
 {
 	struct hv_figure figure = figure_of_text("layer,head,encoding,distance,count,mean\n"
 						 "0,0,rope,0,2,1\n0,0,rope,1,1,2\n0,0,hope,0,2,3\n");
-	struct hv_figure_target target = { .csv = "../m.csv",
+	struct hv_figure_target target = { .csv = (const char *const[]){ "../m.csv" },
 		.beside = true,
 		.format = "svg",
 		.output = "m.svg" };
@@ -223,7 +231,8 @@ static void a_csv_is_named_and_its_rows_pointed_at(void **state)
 
 	(void)state;
 	assert_in_script(script, "\nformat = 'svg'\noutput = 'm.svg'\n");
-	assert_in_script(script, "\ncsv = '../m.csv'\nfolder = ARG0");
+	assert_in_script(script, "\nfolder = ARG0 ");
+	assert_in_script(script, "\ncsv = folder.'../m.csv'\n");
 	assert_in_script(script, "\nfrom_csv = 1\n");
 	assert_in_script(script, "x_column[2] = 4; y_column[2] = 6; first_row[2] = 2; row_count[2] = 1\n");
 	assert_null(strstr(script, "$curve1 <<"));
@@ -253,7 +262,9 @@ static void long_curves_are_thinned(void **state)
 	};
 	struct hv_figure figure = { 0 };
 	struct hv_table table = { 0 };
-	struct hv_figure_target target = { .csv = "d.csv", .format = "png", .output = "d.png" };
+	struct hv_figure_target target = { .csv = (const char *const[]){ "d.csv" },
+		.format = "png",
+		.output = "d.png" };
 	char *script;
 
 	(void)state;
@@ -285,7 +296,9 @@ static void what_dwarfs_the_others_leaves_the_frame(void **state)
 
 	(void)state;
 	assert_in_script(script,
-	    "\nseries[1] = 'rope'\nseries[2] = 'alibi'.' (off scale)'\nseries[3] = 'nope'\n");
+	    "\nseries[1] = 'rope'; look[1] = 1; colour[1] = '#0072b2'\n"
+	    "series[2] = 'alibi'.' (off scale)'; look[2] = 2; colour[2] = '#d55e00'\n"
+	    "series[3] = 'nope'; look[3] = 3; colour[3] = '#009e73'\n");
 	assert_close(setting(script, "y_low"), -0.575, 1e-12);
 	assert_close(setting(script, "y_high"), 1.075, 1e-12);
 	free(script);
@@ -348,7 +361,7 @@ static void logarithmic_axes(void **state)
 	figure.log_x = figure.log_y = true;
 	script = script_of(&figure, &png);
 	assert_in_script(script, "\nlog_x = 1\nlog_y = 1\n");
-	assert_in_script(script, "\nacross = 1\n");
+	assert_in_script(script, "\nacross = 1; each = 1; cells = 1\n");
 	assert_true(setting(script, "x_least") == 1);
 	assert_in_range(setting(script, "y_high"), 100, 1000);
 	assert_true(setting(script, "y_low") > 1e-16 && setting(script, "y_low") < 1e-14);
@@ -357,7 +370,7 @@ static void logarithmic_axes(void **state)
 
 	figure = figure_of_text("distance,a\n0,1\n");
 	figure.log_x = true;
-	assert_int_equal(hv_figure_write(&figure, &png, stdout, &error), HV_EDOMAIN);
+	assert_int_equal(write_one(&figure, &png, stdout, &error), HV_EDOMAIN);
 	hv_figure_free(&figure);
 }
 
@@ -400,20 +413,22 @@ static void hostile_names_are_harmless(void **state)
 {
 	struct hv_figure figure =
 	    figure_of_text("distance,\"''; system(\"\"x\"\"); '\",\"a\nEND\nsystem(`y`)\"\n0,1,2\n1,3,4\n");
-	struct hv_figure_target target = { .csv = "x.csv", .format = "png", .output = "|rm 'x'" };
+	struct hv_figure_target target = { .csv = (const char *const[]){ "x.csv" },
+		.format = "png",
+		.output = "|rm 'x'" };
 
 	(void)state;
 	figure.title = strdup("it's\n@x\x7f");
 	assert_script_has(&figure, &target,
-	    (const char *const[]){ "\nseries[1] = ''.\"'\".''.\"'\".'; system(\"x\"); '.\"'\".''\n",
-		"\nseries[2] = 'aENDsystem(`y`)'\n", "\ntitle = 'it'.\"'\".'s@x'\n",
+	    (const char *const[]){ "\nseries[1] = ''.\"'\".''.\"'\".'; system(\"x\"); '.\"'\".''; look",
+		"\nseries[2] = 'aENDsystem(`y`)'; look", "\ntitle = 'it'.\"'\".'s@x'\n",
 		"\noutput = './'.'|rm '.\"'\".'x'.\"'\".''\n", "\nfrom_csv = 0\n", NULL });
 }
 
 static void paths_are_no_commands(void **state)
 {
 	struct hv_figure figure = figure_of_text("distance,a\n0,1\n1,2\n");
-	struct hv_figure_target target = { .csv = "<rm -r x", .format = "png" };
+	struct hv_figure_target target = { .csv = (const char *const[]){ "<rm -r x" }, .format = "png" };
 
 	(void)state;
 	assert_script_has(&figure, &target,
@@ -430,7 +445,8 @@ static void terminals_get_their_size(void **state)
 
 	(void)state;
 	assert_script_has(&figure, &target,
-	    (const char *const[]){ "\ncolumns = 100\nlines = 30\ncolour = 1\n", "set terminal dumb", NULL });
+	    (const char *const[]){ "\ncolumns = 100\nlines = 30\ncolour_on = 1\n", "set terminal dumb",
+		NULL });
 }
 
 static void assert_unknown(const char *csv, const char *style, enum hv_code code, const char *phrase)
@@ -463,9 +479,9 @@ static void nothing_is_not_drawn(void **state)
 	struct hv_figure figure = { 0 };
 
 	(void)state;
-	assert_int_equal(hv_figure_write(&figure, &png, stdout, &error), HV_EDOMAIN);
+	assert_int_equal(write_one(&figure, &png, stdout, &error), HV_EDOMAIN);
 	assert_int_equal(follow_text(&figure, "distance,a\n", NULL), HV_OK);
-	assert_int_equal(hv_figure_write(&figure, &png, stdout, &error), HV_EDOMAIN);
+	assert_int_equal(write_one(&figure, &png, stdout, &error), HV_EDOMAIN);
 	assert_string_equal(error.msg, "nothing to draw: there are no rows");
 	hv_figure_free(&figure);
 }
@@ -480,7 +496,7 @@ static void a_full_disk_is_noticed(void **state)
 		hv_figure_free(&figure);
 		skip();
 	}
-	assert_int_equal(hv_figure_write(&figure, &png, full, &error), HV_EIO);
+	assert_int_equal(write_one(&figure, &png, full, &error), HV_EIO);
 	assert_string_equal(error.msg, "cannot write the script: No space left on device");
 	fclose(full);
 	hv_figure_free(&figure);
@@ -528,7 +544,9 @@ static void ensembles_without_a_median_show_the_mean(void **state)
 static void ensembles_without_quantiles_show_the_spread(void **state)
 {
 	struct hv_figure figure = figure_of_text("distance,a.mean,a.std\n0,1,2\n1,0,0.5\n");
-	const struct hv_figure_target beside = { .csv = "x.csv", .format = "png", .output = "x.png" };
+	const struct hv_figure_target beside = { .csv = (const char *const[]){ "x.csv" },
+		.format = "png",
+		.output = "x.png" };
 
 	(void)state;
 	assert_int_equal(figure.kinds, 2);

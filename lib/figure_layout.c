@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lib/figure_layout.c -- where the panels of a picture are on its page. */
+#include "lib/figure_layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/figure_frame.h"
+
+#define INCH        72.0 /* points */
+#define LINE        1.4  /* height of a line, in that of its font */
+#define LETTER      0.6  /* width of a letter, in the same, at most; */
+#define MEAN_LETTER 0.55 /* on average */
+#define SAMPLE      8    /* a key's sample of a line and the room about it, in letters */
+#define SMALLEST    0.25 /* a panel, in inches */
+#define WIDEST      8    /* panels side by side, */
+#define LONGEST     190  /* and below one another: a PNG ends at 32767 pixels */
+#define PARTS_WIDE  3    /* parts side by side */
+
+/* The first panels whose titles agree up to the last comma: a layer's heads. */
+static size_t count_heads(const struct hv_figure *figure)
+{
+	const char *first = figure->panel[0], *comma = strrchr(first, ',');
+	size_t heads = 1, common = comma ? (size_t)(comma - first) + 1 : 0;
+
+	while (common > 0 && heads < figure->panels && strncmp(figure->panel[heads], first, common) == 0)
+		heads++;
+	return heads;
+}
+
+/* How often each panel is drawn: a single one, and those with scales of their own, on a linear and on a logarithmic x
+ * axis. */
+static size_t count_each(const struct hv_figure *figure)
+{
+	if (figure->cells > 0 || (figure->panels > 1 && !figure->own_scales))
+		return 1;
+	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
+}
+
+/* Cells side by side: the heads of a layer, so that layers lie below one another; else about as many as there are rows. */
+static size_t count_across(const struct hv_figure *figure, size_t each)
+{
+	size_t heads, across = 1;
+
+	if (figure->cells > 0 && figure->panels <= 2)
+		return figure->panels;
+	if (figure->panels == 1 || each > 1)
+		return each;
+	heads = count_heads(figure);
+	while (across * across < figure->panels)
+		across++;
+	if (heads > 1 && heads < figure->panels)
+		across = heads;
+	if (across > WIDEST)
+		across = WIDEST;
+	if (figure->panels > across * LONGEST)
+		across = (figure->panels + LONGEST - 1) / LONGEST;
+	return across;
+}
+
+/* Letters, not bytes, of UTF-8. */
+static size_t letters(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* A font for so many letters in so many inches, and none larger than the usual. */
+static double points_for(double points, size_t count, double room)
+{
+	double width = (double)count * LETTER * points;
+
+	return width > INCH * room ? INCH * room / (LETTER * (double)count) : points;
+}
+
+/* Letters of the title; that of a single panel goes with it. */
+static size_t count_title(const struct hv_figure *figure)
+{
+	return (figure->title ? letters(figure->title) + 2 : 0) +
+	    (figure->panels == 1 ? letters(figure->panel[0]) : 0);
+}
+
+static size_t longest_panel(const struct hv_figure *figure)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < figure->panels; i++) {
+		size_t here = letters(figure->panel[i]) + (hv_figure_has_values(figure, i) ? 0 : 18);
+
+		longest = here > longest ? here : longest;
+	}
+	return longest;
+}
+
+/* The key has as many columns as its longest name allows. */
+static size_t place_key(struct hv_part *part, const struct hv_figure *figure)
+{
+	struct hv_frame frame = hv_frame_shared(figure);
+	double columns;
+
+	part->key_longest = 1;
+	for (size_t k = 0; k < figure->kinds; k++) {
+		size_t here = letters(figure->kind[k].name) + (hv_frame_leaves(figure, &frame, k) ? 12 : 0);
+
+		part->key_longest = here > part->key_longest ? here : part->key_longest;
+	}
+	part->key_points = points_for(part->points, part->key_longest + SAMPLE, part->width);
+	columns =
+	    part->width * INCH / ((double)(part->key_longest + SAMPLE) * MEAN_LETTER * part->key_points);
+	part->key_columns = columns >= (double)figure->kinds ? figure->kinds
+	    : columns < 1                                    ? 1
+							     : (size_t)columns;
+	if (part->key_columns == 0)
+		return 0;
+	return (figure->kinds + part->key_columns - 1) / part->key_columns;
+}
+
+/* What the part's figure alone decides, its width given; `each` cells a panel. */
+static void place_cells(struct hv_part *part, const struct hv_figure *figure, size_t each,
+    const struct hv_theme *theme)
+{
+	bool many = figure->panels > 1;
+	size_t titled = count_title(figure), key_lines;
+
+	part->each = each;
+	part->cells = each * figure->panels;
+	part->across = count_across(figure, each);
+	part->down = (part->cells + part->across - 1) / part->across;
+	part->points = part->across > 3 ? theme->small : theme->points;
+	part->line = LINE * part->points / INCH;
+	key_lines = place_key(part, figure);
+	part->heading = many ? 1.6 * part->line : 0;
+	part->margin = 4.6 * part->line;
+	part->gap = many && each == 1 ? part->line : 1.9 * part->line;
+	part->side = figure->bar_beside ? 4.2 * part->line : 0;
+	part->cell_width = (part->width - part->margin - part->side) / (double)part->across;
+	part->head = ((titled ? 1.5 : 0) + 0.9 * (double)key_lines + (many ? 0.4 : 0.7)) * part->line;
+	part->title_points = points_for(part->points, titled, part->width);
+	part->panel_points = points_for(part->points, longest_panel(figure), part->cell_width);
+	if (many)
+		part->cell_height = (each > 1 ? 0.42 : 0.6) * part->cell_width + part->heading;
+	else
+		part->cell_height = (part->cells > 1 ? 0.304 : 0.545) * part->width;
+}
+
+static double foot(const struct hv_part *part)
+{
+	return 3 * part->line;
+}
+
+/* Cells as high as the part's height allows. */
+static enum hv_code fit_height(struct hv_part *part, double height, struct hv_error *err)
+{
+	part->height = height;
+	part->cell_height = (height - part->head - foot(part)) / (double)part->down;
+	if (!(part->cell_height - part->heading >= SMALLEST) || !(part->cell_width - part->gap >= SMALLEST))
+		return hv_fail(err, HV_EDOMAIN, "%zu x %zu panels: expected a larger picture (--size)",
+		    part->across, part->down);
+	return HV_OK;
+}
+
+/* Whether all parts have a single panel, so that they can stand side by side. */
+static bool are_single(const struct hv_figure *const *figure, size_t parts)
+{
+	for (size_t i = 0; i < parts; i++)
+		if (figure[i]->panels > 1)
+			return false;
+	return true;
+}
+
+static size_t parts_across(const struct hv_figure *const *figure, size_t parts)
+{
+	size_t across = 1;
+
+	if (!are_single(figure, parts))
+		return 1;
+	if (parts <= PARTS_WIDE)
+		return parts;
+	while (across * across < parts)
+		across++;
+	return across > PARTS_WIDE ? PARTS_WIDE : across;
+}
+
+/* Parts beside one another have heads and panels of one height. */
+static void align_row(struct hv_part *part, size_t parts)
+{
+	double head = 0, height = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		head = fmax(head, part[i].head);
+		height = fmax(height, part[i].cell_height * (double)part[i].down + foot(&part[i]));
+	}
+	for (size_t i = 0; i < parts; i++) {
+		part[i].head = head;
+		part[i].height = head + height;
+	}
+}
+
+/* Puts rows of parts below one another and returns their height. */
+static double stack(struct hv_page *page, size_t across)
+{
+	double top = 0;
+
+	for (size_t i = 0; i < page->parts; i += across) {
+		size_t n = page->parts - i < across ? page->parts - i : across;
+
+		align_row(&page->part[i], n);
+		for (size_t j = i; j < i + n; j++) {
+			page->part[j].left = (double)(j - i) * page->width / (double)across;
+			page->part[j].top = top;
+		}
+		top += page->part[i].height;
+	}
+	return top;
+}
+
+enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *figure, size_t parts,
+    const struct hv_theme *theme, double width, double height, struct hv_error *err)
+{
+	size_t across = parts_across(figure, parts);
+	bool alone = parts == 1;
+	struct hv_page page = { .parts = parts, .part = calloc(parts, sizeof *page.part) };
+	enum hv_code code = HV_OK;
+	double natural;
+
+	if (!page.part)
+		return hv_fail_memory(err, "the layout of a page");
+	page.width = width;
+	if (!(width > 0))
+		page.width = alone && figure[0]->panels == 1 && count_each(figure[0]) == 1 ? theme->column
+											   : theme->full;
+	for (size_t i = 0; i < parts; i++) {
+		page.part[i].width = page.width / (double)across;
+		place_cells(&page.part[i], figure[i], across > 1 ? 1 : count_each(figure[i]), theme);
+	}
+	natural = stack(&page, across);
+	page.height = height > 0                                                 ? height
+	    : theme->ratio > 0 && page.parts <= across && page.part[0].down == 1 ? theme->ratio * page.width
+										 : natural;
+	for (size_t i = 0; code == HV_OK && i < parts; i++) {
+		page.part[i].top *= page.height / natural;
+		code = fit_height(&page.part[i], page.part[i].height * page.height / natural, err);
+	}
+	if (code == HV_OK)
+		*out = page;
+	else
+		hv_layout_free(&page);
+	return code;
+}
+
+void hv_layout_free(struct hv_page *page)
+{
+	free(page->part);
+	*page = (struct hv_page){ 0 };
+}
+
+struct hv_box hv_layout_cell(const struct hv_page *page, const struct hv_part *part, size_t n)
+{
+	double x = part->left + part->margin + (double)(n % part->across) * part->cell_width;
+	double y = part->top + part->head + (double)(n / part->across) * part->cell_height;
+	struct hv_box box = {
+		.left = x / page->width,
+		.right = (x + part->cell_width - part->gap) / page->width,
+		.top = 1 - (y + part->heading) / page->height,
+		.bottom = 1 - (y + part->cell_height) / page->height,
+	};
+
+	return box;
+}
+
+size_t hv_layout_panel(const struct hv_part *part, size_t n)
+{
+	return n / part->each;
+}
+
+bool hv_layout_is_log(const struct hv_figure *figure, const struct hv_part *part, size_t n)
+{
+	return figure->log_x || (part->each > 1 && n % part->each == 1);
+}

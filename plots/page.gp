@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/page.gp -- the common look: terminal, fonts, dashes, how numbers are written.  Lengths are inches on paper; fonts
+# and lines are points.
+reset
+set encoding utf8
+tex = format eq 'tex'
+font_of(points) = sprintf(tex ? ',%g' : 'sans-serif,%g', points)
+if (format eq 'png') {
+	set terminal pngcairo size 232 * width, 232 * height font font_of(points) fontscale 232. / 96 linewidth 232. / 72 \
+		background rgb paper
+}
+if (format eq 'svg') {
+	set terminal svg size 96 * width, 96 * height font font_of(points) fontscale 96. / 72 linewidth 96. / 72 background paper
+}
+if (format eq 'pdf') {
+	set terminal pdfcairo size width, height font font_of(points) fontscale 72. / 96 linewidth 2 background rgb paper
+}
+if (format eq 'eps') {
+	set terminal epscairo size width, height font font_of(points) fontscale 72. / 96 linewidth 2 background rgb paper
+}
+if (tex) { # LaTeX sets the text, in a font of its own
+	set terminal cairolatex pdf input colortext size width, height font font_of(points) linewidth 2
+}
+if (output ne '') { set output output }
+
+# In grey, the dashes tell curves apart.
+set dashtype 1 solid
+set dashtype 2 (10, 4)
+set dashtype 3 (10, 4, 2, 4)
+set dashtype 4 (2.5, 3)
+set dashtype 5 (20, 4)
+set dashtype 6 (10, 4, 2, 4, 2, 4)
+dash(i) = i == 1 ? 1 : (i - 2) % 5 + 2
+mark(i) = int(word('7 5 9 11 13', (i - 1) % 5 + 1))
+
+# Tics 1, 2 or 5 times a power of ten apart, at most the step asked for; long numbers as 200k and 1.2M, or 10^5.
+power(step) = 10**floor(log10(step))
+tic(step) = power(step) * (step < 2 * power(step) ? 1 : step < 5 * power(step) ? 2 : 5)
+math(number) = tex ? '$'.number.'$' : number
+decades = math('10^{%L}')
+plain = math('%.10g')
+log_note = ', log scale'
+set multiplot
