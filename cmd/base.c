@@ -9,8 +9,8 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
-#include "cmd/place.h"
 #include "cmd/progress.h"
+#include "cmd/sheet.h"
 #include "cmd/specs.h"
 #include "lib/base.h"
 #include "lib/number.h"
@@ -44,8 +44,8 @@ struct base {
 	double given; /* the base of --base; NaN: the smallest that serves is searched */
 	size_t limit;
 	struct hv_base_search search;
-	struct hv_table table, windows;
-	struct place place; /* of the windows */
+	struct hv_table table;
+	struct sheet windows;
 	struct progress progress;
 };
 
@@ -132,15 +132,15 @@ static enum hv_code base_init(struct base *base, const struct base_options *opti
 
 /* --- rows ------------------------------------------------------------------------------------------------ */
 
-static enum hv_code add_columns(struct hv_table *table, size_t columns, struct hv_error *err)
+static enum hv_code add_columns(struct base *base, struct hv_error *err)
 {
 	static const char *const names[COLUMNS] = { "context", "dim", "base", "window_end",
 		"first_negative" };
 	enum hv_code code = HV_OK;
 
-	for (size_t i = 0; code == HV_OK && i < columns; i++)
-		code = hv_table_add(table, names[i], err);
-	return code;
+	for (size_t i = 0; code == HV_OK && i < COLUMNS; i++)
+		code = hv_table_add(&base->table, names[i], err);
+	return code == HV_OK ? sheet_columns(&base->windows, names, WINDOW_END + 1, err) : code;
 }
 
 static enum hv_code add_row(struct hv_table *table, const double *row, struct hv_error *err)
@@ -209,7 +209,7 @@ static enum hv_code list_windows(struct base *base, struct hv_base_window window
 		struct hv_base_window shown = rounded(window, search.from, search.step);
 		const double row[] = { (double)search.context, (double)search.dim, shown.first, shown.last };
 
-		code = add_row(&base->windows, row, err);
+		code = sheet_row(&base->windows, row, err);
 		search.from = window.last * (1 + 2 * search.step);
 		found = !window.open && search.from < search.to;
 		if (code == HV_OK && found)
@@ -290,24 +290,23 @@ static enum hv_code write_windows(struct base *base, struct hv_error *err)
 {
 	enum hv_code code;
 
-	if (!base->options->windows)
+	if (!base->windows.path)
 		return HV_OK;
-	code = hv_table_write_header(&base->windows, base->place.stream, err);
-	if (code == HV_OK)
-		code = hv_table_write_rows(&base->windows, 1, base->place.stream, err);
-	return code == HV_OK ? place_put(&base->place, err) : code;
+	code = sheet_rows(&base->windows, err);
+	return code == HV_OK ? sheet_close(&base->windows, err) : code;
 }
 
 static enum hv_code run(struct base *base, struct output *output, struct hv_error *err)
 {
-	enum hv_code code = add_columns(&base->table, COLUMNS, err);
+	enum hv_code code = add_columns(base, err);
 
+	base->windows.path = base->options->windows;
 	if (code == HV_OK)
-		code = add_columns(&base->windows, WINDOW_END + 1, err);
+		code = sheet_claim(&base->windows, 1, output, err);
 	if (code == HV_OK)
 		code = output_open(output, err);
-	if (code == HV_OK && base->options->windows)
-		code = place_open(&base->place, base->options->windows, err);
+	if (code == HV_OK)
+		code = sheet_open(&base->windows, 1, output, err);
 	if (code != HV_OK)
 		return code;
 	progress_start(&base->progress, "contexts", base->contexts ? (double)base->contexts : 1,
@@ -370,9 +369,8 @@ int cmd_base(int argc, const char **argv)
 		if (code != HV_OK)
 			status = command_fail("base", &err);
 	}
-	place_discard(&base.place);
+	sheet_free(&base.windows);
 	hv_table_free(&base.table);
-	hv_table_free(&base.windows);
 	output_free(&options.output);
 	options_release(&options);
 	options_free(&parsed);

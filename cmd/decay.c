@@ -257,7 +257,7 @@ static enum hv_code run(struct decay *decay, struct decay_options *options, stru
 		code = hv_table_add(&table, decay->specs.encoding[s].spec, err);
 	options->output.input[0] = options->vectors;
 	options->output.threads = decay->threads;
-	options->output.input[1] = options->model.config;
+	options->output.input[1] = model_path(&options->model);
 	if (code == HV_OK)
 		code = output_open(&options->output, err);
 	if (code == HV_OK)
@@ -286,7 +286,7 @@ static enum hv_code run_either(struct decay *decay, struct decay_options *option
 	if (decay->ensemble.draws == 0)
 		return run(decay, options, err);
 	remark(decay, &options->common);
-	options->output.input[0] = options->model.config;
+	options->output.input[0] = model_path(&options->model);
 	return ensemble_run(&decay->ensemble, &decay->specs, &decay->distances, &options->common,
 	    &options->output, err);
 }

@@ -418,7 +418,7 @@ static enum hv_code run(struct measure *measure, const char *const *operand, str
 	measure->output->input[0] = operand[0];
 	measure->output->input[1] = recording->q;
 	measure->output->input[2] = recording->k;
-	measure->output->input[3] = measure->options->model.config;
+	measure->output->input[3] = model_path(&measure->options->model);
 	if (code == HV_OK)
 		code = output_open(measure->output, err);
 	if (code != HV_OK)

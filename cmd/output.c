@@ -300,6 +300,8 @@ static enum hv_code write_script(const struct output *out, const struct page *pa
 		code = aim_at_csv(&csv[i], out, i, err);
 	if (code == HV_OK)
 		code = hv_figure_write(page->figure, page->parts, &target, script->stream, err);
+	if (code == HV_EIO)
+		write_failed(script->path, err);
 	if (code == HV_OK)
 		code = place_put(script, err);
 	for (size_t i = 0; csv && i < page->parts; i++)

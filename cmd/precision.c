@@ -29,6 +29,7 @@ struct run {
 	struct precision *job;
 	struct output *output;
 	struct hv_table table;
+	struct sheet summary;
 	struct progress progress;
 };
 
@@ -219,7 +220,11 @@ static enum hv_code run_job(struct run *run, struct hv_error *err)
 	for (size_t i = 0; code == HV_OK && i < COLUMNS; i++)
 		code = hv_table_add(&run->table, names[i], err);
 	if (code == HV_OK)
+		code = sheet_claim(&run->summary, 1, run->output, err);
+	if (code == HV_OK)
 		code = output_open(run->output, err);
+	if (code == HV_OK)
+		code = sheet_open(&run->summary, 1, run->output, err);
 	if (code != HV_OK)
 		return code;
 	remark(job);
@@ -230,6 +235,8 @@ static enum hv_code run_job(struct run *run, struct hv_error *err)
 	code = compute_all(run, err);
 	progress_end(&run->progress);
 	label_figure(run);
+	if (code == HV_OK && run->summary.path)
+		code = summary_file(&run->summary, &job->summary, err);
 	if (code == HV_OK)
 		code = output_close(run->output, err);
 	if (code == HV_OK && !job->options->common.quiet)
@@ -242,7 +249,7 @@ static void options_release(struct precision_options *options)
 	char *strings[] = { options->dim, options->count, options->distances, options->dtype, options->method,
 		options->like, options->damping, options->query_position, options->key_position,
 		options->vectors, options->vectors_are, options->seed, options->measured, options->reference,
-		options->error, options->tolerance, options->common.threads_text };
+		options->error, options->tolerance, options->summary, options->common.threads_text };
 
 	options_free_list(options->spec);
 	recording_options_free(&options->recording);
@@ -307,6 +314,8 @@ int cmd_precision(int argc, const char **argv)
 		{ "error", 0, POPT_ARG_STRING, &options.error, 0, "relative (default) or absolute", "E" },
 		{ "tolerance", 0, POPT_ARG_STRING, &options.tolerance, 0,
 		    "relative error of the summary (default: 0.001)", "X" },
+		{ "summary", 0, POPT_ARG_STRING, &options.summary, 0, "write the summary as CSV, too",
+		    "FILE" },
 		OUTPUT_OPTIONS(&options.output),
 		COMMON_OPTIONS(&options.common),
 		HELP_OPTIONS,
@@ -325,12 +334,14 @@ int cmd_precision(int argc, const char **argv)
 			    "'%s': expected options only; --measured takes a recording", *parsed.operand);
 		if (code == HV_OK)
 			code = precision_init(&job, &options, &err);
+		run.summary.path = options.summary;
 		if (code == HV_OK)
 			code = run_job(&run, &err);
 		if (code != HV_OK)
 			status = command_fail("precision", &err);
 	}
 	hv_table_free(&run.table);
+	sheet_free(&run.summary);
 	precision_free(&job);
 	output_free(&options.output);
 	options_release(&options);

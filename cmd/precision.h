@@ -10,6 +10,7 @@
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/recording.h"
+#include "cmd/sheet.h"
 #include "cmd/specs.h"
 #include "lib/precision.h"
 
@@ -21,7 +22,7 @@ struct precision_options { /* as typed; popt allocates them */
 	char *query_position, *key_position;
 	char *vectors, *vectors_are, *seed, *measured;
 	struct model_options model;
-	char *reference, *error, *tolerance;
+	char *reference, *error, *tolerance, *summary;
 	struct recording_options recording;
 	struct common common;
 	struct output output;
@@ -51,6 +52,9 @@ void summary_note(struct summary *summary, double distance, double relative_erro
 
 /* Writes the table to standard error. */
 void summary_print(const struct summary *summary);
+
+/* Writes it as CSV, a row for each curve. */
+enum hv_code summary_file(struct sheet *sheet, const struct summary *summary, struct hv_error *err);
 void summary_free(struct summary *summary);
 
 struct precision { /* everything that rows are computed from */

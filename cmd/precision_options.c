@@ -154,6 +154,7 @@ static enum hv_code take_source(struct precision *job, struct precision_options 
 	const char *operand[2] = { options->measured, NULL };
 	enum hv_code code;
 
+	options->output.input[3] = model_path(&options->model);
 	if (job->measured) {
 		options->output.input[0] = options->measured;
 		options->output.input[1] = options->recording.q;
@@ -291,9 +292,10 @@ enum hv_code precision_place(struct precision *job, size_t seq, struct hv_error 
 		    "distance %zu: the query is at position %zu, and no key is before position 0", most,
 		    *position);
 	job->positions = seq > 0 ? seq : *position + (job->asked.key_stays ? most : 0) + 1;
-	job->positions = options->common.quiet ? 0
-	    : job->positions < POSITIONS_MAX   ? job->positions
-					       : POSITIONS_MAX;
+	if (options->common.quiet && !options->summary)
+		job->positions = 0; /* there is nobody to tell */
+	else if (job->positions > POSITIONS_MAX)
+		job->positions = POSITIONS_MAX;
 	return seq > 0 ? place_in_recording(job, seq, most, err) : HV_OK;
 }
 

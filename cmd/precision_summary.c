@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/precision_summary.c -- hopeviz precision: where things go wrong, as a table for people. */
+ * cmd/precision_summary.c -- hopeviz precision: where things go wrong, as a table for people and as CSV. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +95,37 @@ void summary_print(const struct summary *summary)
 	    "");
 	for (size_t i = 0; i < summary->rows; i++)
 		print_row(&summary->row[i], width, summary->relative);
+}
+
+static double number_of(size_t position)
+{
+	return position == HV_NEVER ? (double)NAN : (double)position;
+}
+
+enum hv_code summary_file(struct sheet *sheet, const struct summary *summary, struct hv_error *err)
+{
+	static const char *const names[] = { "series", "dtype", "query_overflow", "key_overflow",
+		"query_zero", "key_zero", "factors_nan", "score_not_finite", "score_off", "first_beyond",
+		"last_within", "tolerance" };
+	enum hv_code code = sheet_columns(sheet, names, sizeof names / sizeof names[0], err);
+
+	for (size_t i = 0; code == HV_OK && i < summary->rows; i++) {
+		const struct summary_row *of = &summary->row[i];
+		const struct hv_precision_events *events = &of->events;
+		double row[] = { 0, 0, number_of(events->overflow[0]), number_of(events->overflow[1]),
+			number_of(events->zero[0]), number_of(events->zero[1]), number_of(events->nan),
+			number_of(events->lost), number_of(events->off), of->above, of->below,
+			summary->tolerance };
+
+		code = hv_table_word(&row[0], &sheet->table, 0, of->series, err);
+		if (code == HV_OK)
+			code = hv_table_word(&row[1], &sheet->table, 1, hv_dtype_name(of->dtype), err);
+		if (code == HV_OK)
+			code = sheet_row(sheet, row, err);
+	}
+	if (code == HV_OK)
+		code = sheet_rows(sheet, err);
+	return code == HV_OK ? sheet_close(sheet, err) : code;
 }
 
 void summary_free(struct summary *summary)

@@ -41,6 +41,25 @@ enum hv_code sheet_claim(const struct sheet *sheet, size_t count, struct output 
 	return HV_OK;
 }
 
+enum hv_code sheet_columns(struct sheet *sheet, const char *const *names, size_t count, struct hv_error *err)
+{
+	enum hv_code code = HV_OK;
+
+	for (size_t i = 0; code == HV_OK && i < count; i++)
+		code = hv_table_add(&sheet->table, names[i], err);
+	return code;
+}
+
+enum hv_code sheet_row(struct sheet *sheet, const double *values, struct hv_error *err)
+{
+	struct hv_table *table = &sheet->table;
+	enum hv_code code = hv_table_resize(table, table->rows + 1, err);
+
+	for (size_t i = 0; code == HV_OK && i < table->columns; i++)
+		table->column[i].value[table->rows - 1] = values[i];
+	return code;
+}
+
 /* Whether two paths lead to one file. */
 static bool meets(const char *real, const char *path)
 {
@@ -54,7 +73,7 @@ static bool meets(const char *real, const char *path)
 static enum hv_code check_distinct(const struct sheet *sheet, size_t count, const struct output *output,
     struct hv_error *err)
 {
-	const char *others[] = { output->csv, output->script, output->input[0], output->input[1] };
+	const char *others[] = { output->csv, output->script };
 	const struct place *picture;
 
 	for (size_t i = 0; i < count; i++) {
@@ -73,8 +92,22 @@ static enum hv_code check_distinct(const struct sheet *sheet, size_t count, cons
 	return HV_OK;
 }
 
+/* None may take the place of what the command reads. */
+static enum hv_code check_inputs(const struct sheet *sheet, size_t count, const struct output *output,
+    struct hv_error *err)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < sizeof output->input / sizeof output->input[0]; j++)
+			if (meets(sheet[i].place.real, output->input[j]))
+				return hv_fail(err, HV_EDOMAIN,
+				    "'%s' is read: expected another name to write to", output->input[j]);
+	return HV_OK;
+}
+
 enum hv_code sheet_open(struct sheet *sheet, size_t count, const struct output *output, struct hv_error *err)
 {
+	enum hv_code code;
+
 	for (size_t i = 0; i < count; i++) {
 		if (!sheet[i].path)
 			continue;
@@ -86,7 +119,8 @@ enum hv_code sheet_open(struct sheet *sheet, size_t count, const struct output *
 			return HV_EIO;
 		sheet[i].stream = sheet[i].place.stream;
 	}
-	return check_distinct(sheet, count, output, err);
+	code = check_distinct(sheet, count, output, err);
+	return code == HV_OK ? check_inputs(sheet, count, output, err) : code;
 }
 
 enum hv_code sheet_rows(struct sheet *sheet, struct hv_error *err)

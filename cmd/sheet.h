@@ -33,6 +33,10 @@ enum hv_code sheet_open(struct sheet *sheet, size_t count, const struct output *
 enum hv_code sheet_claim(const struct sheet *sheet, size_t count, struct output *output,
     struct hv_error *err);
 
+/* Adds columns to the table, and a row of as many values as it has. */
+enum hv_code sheet_columns(struct sheet *sheet, const char *const *names, size_t count, struct hv_error *err);
+enum hv_code sheet_row(struct sheet *sheet, const double *values, struct hv_error *err);
+
 /* Writes the rows at hand, after the header if it is not there yet. */
 enum hv_code sheet_rows(struct sheet *sheet, struct hv_error *err);
 

@@ -68,6 +68,20 @@ static enum hv_code set_seq_len(struct specs *specs, double seq_len, struct hv_e
 	return code;
 }
 
+const char *model_path(const struct model_options *options)
+{
+	return options->config ? options->config[0] : NULL;
+}
+
+/* The series of two configurations would have one name. */
+static enum hv_code check_single(const struct model_options *options, struct hv_error *err)
+{
+	if (!options->config || !options->config[0] || !options->config[1])
+		return HV_OK;
+	return hv_fail(err, HV_EDOMAIN, "--config '%s' and '%s': expected one configuration",
+	    options->config[0], options->config[1]);
+}
+
 enum hv_code specs_read(struct specs *out, char *const *spec, const struct model_options *options,
     const char *command, bool quiet, struct hv_error *err)
 {
@@ -78,8 +92,10 @@ enum hv_code specs_read(struct specs *out, char *const *spec, const struct model
 	enum hv_code code = seq_len_parse(&seq_len, options->seq_len, err);
 	size_t n = 0;
 
-	if (code == HV_OK && options->config)
-		code = hv_model_config_read(&config, options->config, seq_len, err);
+	if (code == HV_OK)
+		code = check_single(options, err);
+	if (code == HV_OK && model_path(options))
+		code = hv_model_config_read(&config, model_path(options), seq_len, err);
 	if (code != HV_OK)
 		return code;
 	if (!quiet)
@@ -89,11 +105,11 @@ enum hv_code specs_read(struct specs *out, char *const *spec, const struct model
 	specs.encoding = calloc(n + config.kinds + sizeof usual / sizeof usual[0], sizeof *specs.encoding);
 	if (!specs.encoding)
 		code = hv_fail_memory(err, "the encodings");
-	if (code == HV_OK && (spec || !options->config))
+	if (code == HV_OK && (spec || !model_path(options)))
 		code = add_specs(&specs, spec ? spec : usual, err);
 	if (code == HV_OK)
 		code = set_seq_len(&specs, seq_len, err);
-	if (code == HV_OK && options->config)
+	if (code == HV_OK && model_path(options))
 		add_model(&specs, &config);
 	hv_model_config_free(&config);
 	if (code == HV_OK)
@@ -121,7 +137,7 @@ size_t place_half(size_t c, struct hv_channels turned)
 
 void model_options_free(struct model_options *options)
 {
-	options_free_string(options->config);
+	options_free_list(options->config);
 	options_free_string(options->seq_len);
 }
 

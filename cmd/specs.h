@@ -20,11 +20,12 @@
 	}
 
 struct model_options { /* as typed; popt allocates them */
-	char *config, *seq_len;
+	char **config; /* one is accepted: see specs_read() */
+	char *seq_len;
 };
 
 #define CONFIG_OPTIONS(options)                                                                              \
-	{ "config", 0, POPT_ARG_STRING, &(options)->config, 0,                                               \
+	{ "config", 0, POPT_ARG_ARGV, &(options)->config, 0,                                                 \
 		"add what a Hugging Face config.json describes, as model", "FILE" },                         \
 	{                                                                                                    \
 		"seq-len", 0, POPT_ARG_STRING, &(options)->seq_len, 0,                                       \
@@ -39,13 +40,16 @@ struct specs {
 	size_t dim;                   /* and its head dimension: the last kind's, where they differ */
 };
 
+/* The file of --config; NULL: there is none. */
+const char *model_path(const struct model_options *options);
+
 /* Reads the SPECs of -e, or the default ones when `spec` is NULL.  One SPEC twice is refused: it would name
  * two columns alike.  Release with specs_free(). */
 enum hv_code specs_parse(struct specs *out, char *const *spec, struct hv_error *err);
 
 /* The same, followed by the encodings of --config: `model`, or one for each kind of layers.  With --config there
- * are no default ones.  What the configuration is warned of goes to standard error, after `command`, unless
- * quiet. */
+ * are no default ones; a second one is refused.  What the configuration is warned of goes to standard error, after
+ * `command`, unless quiet. */
 enum hv_code specs_read(struct specs *out, char *const *spec, const struct model_options *options,
     const char *command, bool quiet, struct hv_error *err);
 void specs_free(struct specs *specs);

@@ -168,7 +168,7 @@ static enum hv_code take_curves(struct analysis *analysis, const struct spectrum
 		code = option_whole(&count, "-n", options->count, HV_SPECTRUM_ROWS, ROWS_MAX, err);
 	if (code == HV_OK)
 		code = seq_len_parse(&seq_len, options->model.seq_len, err);
-	if (code == HV_OK && (!path || options->model.config))
+	if (code == HV_OK && (!path || model_path(&options->model)))
 		code = specs_read(&analysis->specs, options->spec, &options->model, "spectrum",
 		    options->common.quiet, err);
 	if (code == HV_OK)
@@ -424,7 +424,7 @@ static enum hv_code run(struct analysis *analysis, struct sheet *sheet, struct s
 	enum hv_code code = check_method(options, err);
 
 	output->threads = analysis->threads;
-	output->input[1] = options->model.config;
+	output->input[1] = model_path(&options->model);
 	output->input[0] = path && strcmp(path, "-") != 0 ? path : NULL;
 	if (code == HV_OK)
 		code = sheet_claim(sheet, FILES, output, err);

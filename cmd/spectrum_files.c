@@ -9,22 +9,14 @@
 #define ROWS_AT_ONCE ((size_t)1 << 17)
 #define RUN          1024 /* numbers added up before they join a sum */
 
-/* Gives a table its columns, the first of words. */
-static enum hv_code add_columns(struct hv_table *table, const char *const *names, size_t count,
+/* Gives a file its columns, the first of words. */
+static enum hv_code add_columns(struct sheet *sheet, const char *const *names, size_t count,
     struct hv_error *err)
 {
 	double index;
-	enum hv_code code = HV_OK;
+	enum hv_code code = sheet_columns(sheet, names, count, err);
 
-	for (size_t i = 0; code == HV_OK && i < count; i++)
-		code = hv_table_add(table, names[i], err);
-	return code == HV_OK ? hv_table_word(&index, table, 0, "", err) : code;
-}
-
-static void set_row(struct hv_table *table, size_t row, const double *values, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		table->column[i].value[row] = values[i];
+	return code == HV_OK ? hv_table_word(&index, &sheet->table, 0, "", err) : code;
 }
 
 /* The expected line that a peak can be: the nearest, within half its width. */
@@ -50,7 +42,7 @@ enum hv_code lines_write(struct sheet *sheet, const struct analysis *analysis, s
 	enum {
 		COLUMNS = sizeof names / sizeof names[0]
 	};
-	enum hv_code code = add_columns(&sheet->table, names, COLUMNS, err);
+	enum hv_code code = add_columns(sheet, names, COLUMNS, err);
 
 	for (size_t s = 0; code == HV_OK && s < analysis->curves.count; s++) {
 		const struct expected *expected = &analysis->expected[s];
@@ -66,9 +58,7 @@ enum hv_code lines_write(struct sheet *sheet, const struct analysis *analysis, s
 				peak->width, line ? (double)line->pair : NAN, line ? line->frequency : NAN,
 				line && expected->amplitudes ? line->amplitude : NAN };
 
-			code = hv_table_resize(&sheet->table, sheet->table.rows + 1, err);
-			if (code == HV_OK)
-				set_row(&sheet->table, sheet->table.rows - 1, row, COLUMNS);
+			code = sheet_row(sheet, row, err);
 		}
 	}
 	return code == HV_OK ? sheet_rows(sheet, err) : code;
@@ -93,7 +83,8 @@ static enum hv_code write_block(struct sheet *sheet, const struct analysis *anal
 		double row[] = { word, distances->start + middle * distances->step,
 			hv_spectrum_frequency(pieces, (double)(i % bins)), density[i] };
 
-		set_row(&sheet->table, i, row, 4);
+		for (size_t c = 0; c < 4; c++)
+			sheet->table.column[c].value[i] = row[c];
 	}
 	return sheet_rows(sheet, err);
 }
@@ -104,7 +95,7 @@ enum hv_code pieces_write(struct sheet *sheet, const struct analysis *analysis, 
 	size_t bins = hv_spectrum_bins(&analysis->pieces), segments = analysis->pieces.segments;
 	size_t most = bins < ROWS_AT_ONCE ? ROWS_AT_ONCE / bins : 1;
 	double *density;
-	enum hv_code code = add_columns(&sheet->table, names, 4, err);
+	enum hv_code code = add_columns(sheet, names, 4, err);
 
 	most = most < segments ? most : segments;
 	density = malloc(most * bins * sizeof *density);
@@ -170,10 +161,8 @@ enum hv_code summary_write(struct sheet *sheet, const struct analysis *analysis,
 	bool split = !isnan(analysis->above);
 	size_t columns = sizeof names / sizeof names[0] - !split, bins = table->rows, first = 0;
 	double width = hv_spectrum_frequency(&analysis->density, 1);
-	enum hv_code code = add_columns(&sheet->table, names, columns, err);
+	enum hv_code code = add_columns(sheet, names, columns, err);
 
-	if (code == HV_OK)
-		code = hv_table_resize(&sheet->table, analysis->curves.count, err);
 	while (split && first < bins && table->column[0].value[first] <= analysis->above)
 		first++;
 	for (size_t s = 0; code == HV_OK && s < analysis->curves.count; s++) {
@@ -188,7 +177,8 @@ enum hv_code summary_write(struct sheet *sheet, const struct analysis *analysis,
 			hv_spectrum_bandwidth(&analysis->density), sum_from(density, first, bins) / whole };
 
 		code = hv_table_word(&row[0], &sheet->table, 0, analysis->curves.series[s].name, err);
-		set_row(&sheet->table, s, row, columns);
+		if (code == HV_OK)
+			code = sheet_row(sheet, row, err);
 	}
 	return code == HV_OK ? sheet_rows(sheet, err) : code;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cmd/sweep.c -- hopeviz sweep: the shape of a curve over a grid of an encoding's parameters. */
+ * cmd/sweep.c -- hopeviz sweep: curves, and shares of curves that fall, over a grid of an encoding's parameters. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,13 @@
 #define POINTS_MAX ((size_t)10000000)
 #define FIELD_MAX  64
 
+#define SAMPLES_USUAL ((size_t)1000)
+#define SAMPLES_MAX   ((size_t)100000000)
+#define SEED_MAX      ((size_t)1 << 53)
+
 struct sweep_options {
 	char **spec, **over, **metric;
-	char *dim, *count, *distances, *curve;
+	char *dim, *count, *distances, *curve, *samples, *seed;
 	struct common common;
 	struct output output;
 };
@@ -29,10 +34,8 @@ struct sweep {
 	const struct sweep_options *options;
 	struct hv_grid grid;
 	char key[HV_AXES_MAX][FIELD_MAX];
-	size_t metrics;
-	enum hv_metric metric[HV_METRICS];
 	double *list;  /* the distances of a list, owned */
-	double *found; /* [points][HV_METRICS] */
+	double *found; /* [points][grid.metrics] */
 	struct hv_table table;
 };
 
@@ -115,13 +118,13 @@ static enum hv_code unknown_metric(const char *name, struct hv_error *err)
 	return hv_fail(err, HV_EDOMAIN, "--metric '%s': expected one of %s", name, names);
 }
 
-/* The metrics asked for, "a,b" or one by one; all where none is. */
-static enum hv_code parse_metrics(struct sweep *sweep, char *const *text, struct hv_error *err)
+/* The metrics asked for, "a,b" or one by one; where none is, all those of a curve. */
+static enum hv_code parse_metrics(struct hv_grid *grid, char *const *text, struct hv_error *err)
 {
 	char field[FIELD_MAX];
 
-	for (size_t m = 0; !text && m < HV_METRICS; m++)
-		sweep->metric[sweep->metrics++] = (enum hv_metric)m;
+	for (size_t m = 0; !text && m < HV_METRIC_SHARES; m++)
+		grid->metric[grid->metrics++] = (enum hv_metric)m;
 	for (; text && *text; text++)
 		for (const char *at = *text; *at;) {
 			size_t m = 0;
@@ -132,12 +135,37 @@ static enum hv_code parse_metrics(struct sweep *sweep, char *const *text, struct
 				m++;
 			if (m == HV_METRICS)
 				return unknown_metric(field, err);
-			for (size_t i = 0; i < sweep->metrics; i++)
-				if (sweep->metric[i] == (enum hv_metric)m)
+			for (size_t i = 0; i < grid->metrics; i++)
+				if (grid->metric[i] == (enum hv_metric)m)
 					return hv_fail(err, HV_EDOMAIN, "--metric %s: given twice", field);
-			sweep->metric[sweep->metrics++] = (enum hv_metric)m;
+			grid->metric[grid->metrics++] = (enum hv_metric)m;
 		}
-	return sweep->metrics > 0 ? HV_OK : unknown_metric("", err);
+	return grid->metrics > 0 ? HV_OK : unknown_metric("", err);
+}
+
+/* The pairs that shares are of. */
+static enum hv_code parse_samples(struct hv_grid *grid, const struct sweep_options *options,
+    struct hv_error *err)
+{
+	size_t seed = 0;
+	bool shares = false;
+	enum hv_code code;
+
+	for (size_t m = 0; m < grid->metrics; m++)
+		shares |= grid->metric[m] >= HV_METRIC_SHARES;
+	if (!shares && (options->samples || options->seed))
+		return hv_fail(err, HV_EDOMAIN, "%s goes with --metric %s, %s, %s or %s",
+		    options->samples ? "--samples" : "--seed", hv_metric_names[HV_METRIC_DECREASING],
+		    hv_metric_names[HV_METRIC_RISING_TAIL], hv_metric_names[HV_METRIC_INTERIOR_RISE],
+		    hv_metric_names[HV_METRIC_UNDECIDED]);
+	if (!shares)
+		return HV_OK;
+	grid->samples = SAMPLES_USUAL;
+	code = option_whole(&grid->samples, "--samples", options->samples, 1, SAMPLES_MAX, err);
+	if (code == HV_OK)
+		code = option_whole(&seed, "--seed", options->seed, 0, SEED_MAX, err);
+	grid->seed = seed;
+	return code;
 }
 
 static enum hv_code sweep_init(struct sweep *sweep, const struct sweep_options *options, struct hv_error *err)
@@ -155,7 +183,9 @@ static enum hv_code sweep_init(struct sweep *sweep, const struct sweep_options *
 	if (code == HV_OK)
 		code = parse_axes(sweep, options->over, err);
 	if (code == HV_OK)
-		code = parse_metrics(sweep, options->metric, err);
+		code = parse_metrics(grid, options->metric, err);
+	if (code == HV_OK)
+		code = parse_samples(grid, options, err);
 	if (code == HV_OK)
 		code = curve_kind_parse(&grid->curve.kind, options->curve, err);
 	if (code == HV_OK)
@@ -175,8 +205,8 @@ static enum hv_code add_columns(struct sweep *sweep, struct hv_error *err)
 
 	for (size_t a = 0; code == HV_OK && a < sweep->grid.axes; a++)
 		code = hv_table_add(&sweep->table, sweep->key[a], err);
-	for (size_t m = 0; code == HV_OK && m < sweep->metrics; m++)
-		code = hv_table_add(&sweep->table, hv_metric_names[sweep->metric[m]], err);
+	for (size_t m = 0; code == HV_OK && m < sweep->grid.metrics; m++)
+		code = hv_table_add(&sweep->table, hv_metric_names[sweep->grid.metric[m]], err);
 	return code;
 }
 
@@ -191,9 +221,8 @@ static enum hv_code fill(struct sweep *sweep, struct hv_error *err)
 		hv_grid_point(value, grid, p);
 		for (size_t a = 0; a < grid->axes; a++)
 			sweep->table.column[a].value[p] = value[a];
-		for (size_t m = 0; m < sweep->metrics; m++)
-			sweep->table.column[grid->axes + m].value[p] =
-			    sweep->found[p * HV_METRICS + sweep->metric[m]];
+		for (size_t m = 0; m < grid->metrics; m++)
+			sweep->table.column[grid->axes + m].value[p] = sweep->found[p * grid->metrics + m];
 	}
 	return code;
 }
@@ -201,20 +230,19 @@ static enum hv_code fill(struct sweep *sweep, struct hv_error *err)
 static enum hv_code measure(struct sweep *sweep, struct hv_error *err)
 {
 	struct hv_grid *grid = &sweep->grid;
-	size_t points = hv_grid_points(grid), refused = 0;
+	size_t points = hv_grid_points(grid), lost = 0;
 	struct progress progress;
 	enum hv_code code;
 
-	sweep->found = malloc(points * HV_METRICS * sizeof *sweep->found);
+	sweep->found = malloc(points * grid->metrics * sizeof *sweep->found);
 	if (!sweep->found)
 		return hv_fail_memory(err, "the points of a grid");
 	progress_start(&progress, "points", (double)points, sweep->options->common.quiet);
 	grid->progress = progress_part(&progress, (double)points);
-	code = hv_grid_measure(sweep->found, &refused, grid, err);
+	code = hv_grid_measure(sweep->found, &lost, grid, err);
 	progress_end(&progress);
-	if (code == HV_OK && refused > 0 && !sweep->options->common.quiet)
-		fprintf(stderr, "hopeviz sweep: %zu of %zu points are no encoding: %s\n", refused, points,
-		    err->msg);
+	if (code == HV_OK && lost > 0 && !sweep->options->common.quiet)
+		fprintf(stderr, "hopeviz sweep: %zu of %zu points have nan: %s\n", lost, points, err->msg);
 	return code;
 }
 
@@ -222,11 +250,15 @@ static void remark(const struct sweep *sweep)
 {
 	const struct hv_grid *grid = &sweep->grid;
 
-	if (sweep->options->common.verbose)
-		fprintf(stderr,
-		    "hopeviz sweep: encoding: %s, curve: %s, d: %zu, distances: %zu, points: %zu, threads: %d\n",
-		    grid->spec, hv_curve_names[grid->curve.kind], grid->curve.dim, grid->distances.count,
-		    hv_grid_points(grid), grid->threads);
+	if (!sweep->options->common.verbose)
+		return;
+	fprintf(stderr,
+	    "hopeviz sweep: encoding: %s, curve: %s, d: %zu, distances: %zu, points: %zu, threads: %d",
+	    grid->spec, hv_curve_names[grid->curve.kind], grid->curve.dim, grid->distances.count,
+	    hv_grid_points(grid), grid->threads);
+	if (grid->samples > 0)
+		fprintf(stderr, ", pairs: %zu, seed: %ju", grid->samples, (uintmax_t)grid->seed);
+	fputc('\n', stderr);
 }
 
 static enum hv_code run(struct sweep *sweep, struct output *output, struct hv_error *err)
@@ -253,7 +285,7 @@ static enum hv_code run(struct sweep *sweep, struct output *output, struct hv_er
 static void options_release(struct sweep_options *options)
 {
 	char *strings[] = { options->dim, options->count, options->distances, options->curve,
-		options->common.threads_text };
+		options->samples, options->seed, options->common.threads_text };
 
 	options_free_list(options->spec);
 	options_free_list(options->over);
@@ -270,7 +302,7 @@ int cmd_sweep(int argc, const char **argv)
 		{ "over", 0, POPT_ARG_ARGV, &options.over, 0,
 		    "a key and its values, START:STOP:COUNT[:log]; repeatable", "KEY=VALUES" },
 		{ "metric", 0, POPT_ARG_ARGV, &options.metric, 0,
-		    "what to report of the curves, repeatable (default: all)", "M" },
+		    "what to report, repeatable (default: all of the curve, no shares of pairs)", "M" },
 		{ "dim", 'd', POPT_ARG_STRING, &options.dim, 0, "head dimension, even (default: 64)", "DIM" },
 		{ "count", 'n', POPT_ARG_STRING, &options.count, 0, "distances 0 .. N - 1 (default: 1024)",
 		    "N" },
@@ -278,6 +310,9 @@ int cmd_sweep(int argc, const char **argv)
 		    "A,B,C or START:STOP:STEP, or log:COUNT of 0 .. N - 1", "LIST" },
 		{ "curve", 0, POPT_ARG_STRING, &options.curve, 0, "aligned (default), ones, rms or bound",
 		    "KIND" },
+		{ "samples", 0, POPT_ARG_STRING, &options.samples, 0,
+		    "random pairs that shares are of (default: 1000)", "M" },
+		{ "seed", 0, POPT_ARG_STRING, &options.seed, 0, "of these pairs (default: 0)", "S" },
 		OUTPUT_OPTIONS(&options.output),
 		COMMON_OPTIONS(&options.common),
 		HELP_OPTIONS,

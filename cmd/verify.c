@@ -71,7 +71,7 @@ static enum hv_code check_forms(const struct verify_options *options, struct hv_
 		      : options->damping                                 ? "--damping"
 									 : NULL
 	    : options->spec                             ? "-e"
-	    : options->model.config                     ? "--config"
+	    : model_path(&options->model)               ? "--config"
 	    : options->vectors                          ? "--vectors"
 	    : options->coefficients                     ? "--coefficients"
 	    : options->samples                          ? "--samples"

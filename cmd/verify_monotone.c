@@ -323,7 +323,7 @@ static enum hv_code ready(struct job *job, struct hv_error *err)
 	options->output.input[0] = options->vectors ? options->vectors : options->coefficients;
 	options->output.input[1] = options->measured ? options->measured : options->recording.q;
 	options->output.input[2] = options->recording.k;
-	options->output.input[3] = options->model.config;
+	options->output.input[3] = model_path(&options->model);
 	return code == HV_OK ? output_open(&options->output, err) : code;
 }
 

@@ -93,7 +93,7 @@ static enum hv_code add_shares(struct job *job, const char *series, const struct
 	all.verdict = shares->decreasing == shares->curves                        ? HV_HOLDS
 	    : shares->decreasing + shares->certificate[HV_OPEN] == shares->curves ? HV_UNDECIDED
 										  : HV_FAILS;
-	all.bits = job->options->precision;
+	all.bits = shares->bits;
 	if (job->options->text)
 		print_shares(series, shares, pairs, drawn);
 	return job_add_row(job, series, &all, text, err);

@@ -292,7 +292,9 @@ enum hv_code hv_figure_write_page(const struct hv_figure *const *figure, size_t 
 	if (code == HV_OK)
 		code = put_page(&writer, figure, parts, svg, err);
 	hv_layout_free(&writer.page);
-	if (code == HV_OK && (fflush(to) != 0 || ferror(to)))
-		return hv_fail(err, HV_EIO, "cannot write the page: %s", strerror(errno ? errno : EIO));
+	if (code == HV_OK && (fflush(to) != 0 || ferror(to))) {
+		errno = errno ? errno : EIO;
+		return hv_fail(err, HV_EIO, "cannot write the page: %s", strerror(errno));
+	}
 	return code;
 }

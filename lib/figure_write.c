@@ -415,7 +415,9 @@ enum hv_code hv_figure_write(const struct hv_figure *const *figure, size_t parts
 	if (code == HV_OK)
 		code = write_parts(&script, figure, parts, err);
 	hv_layout_free(&script.page);
-	if (code == HV_OK && (fflush(to) != 0 || ferror(to)))
-		return hv_fail(err, HV_EIO, "cannot write the script: %s", strerror(errno ? errno : EIO));
+	if (code == HV_OK && (fflush(to) != 0 || ferror(to))) {
+		errno = errno ? errno : EIO;
+		return hv_fail(err, HV_EIO, "cannot write the script: %s", strerror(errno));
+	}
 	return code;
 }

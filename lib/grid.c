@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lib/grid.c -- the shape of a curve over a grid of its encoding's parameters.
+ * lib/grid.c -- curves, and shares of curves that fall, over a grid of an encoding's parameters.
  *
  * Method    A point's values are written into the SPEC as text, so that they go through the checks of any SPEC and
- *           stand for the same doubles.  Points are independent: they are dealt to the threads. */
+ *           stand for the same doubles.  Points are independent: they are dealt to the threads, unless there are so few
+ *           that the threads do better to share the work of each. */
 #include "lib/grid.h"
 
 #include <math.h>
@@ -17,18 +18,23 @@
 #include "lib/encoding.h"
 #include "lib/monotone.h"
 #include "lib/number.h"
+#include "lib/shares.h"
 
 #define SPEC_MAX 1024
 
 const char *const hv_metric_names[HV_METRICS] = {
-	[HV_EFFECTIVE_RANGE] = "effective_range",
-	[HV_EFFECTIVE_RANGE_1PCT] = "effective_range_1pct",
-	[HV_OSCILLATION_ENERGY] = "oscillation_energy",
-	[HV_RISES] = "rises",
-	[HV_FIRST_RISE] = "first_rise",
-	[HV_LARGEST_REBOUND] = "largest_rebound",
-	[HV_FIRST_NEGATIVE] = "first_negative",
-	[HV_MINIMUM] = "minimum",
+	[HV_METRIC_EFFECTIVE_RANGE] = "effective_range",
+	[HV_METRIC_EFFECTIVE_RANGE_1PCT] = "effective_range_1pct",
+	[HV_METRIC_OSCILLATION_ENERGY] = "oscillation_energy",
+	[HV_METRIC_RISES] = "rises",
+	[HV_METRIC_FIRST_RISE] = "first_rise",
+	[HV_METRIC_LARGEST_REBOUND] = "largest_rebound",
+	[HV_METRIC_FIRST_NEGATIVE] = "first_negative",
+	[HV_METRIC_MINIMUM] = "minimum",
+	[HV_METRIC_DECREASING] = "decreasing",
+	[HV_METRIC_RISING_TAIL] = "rising_tail",
+	[HV_METRIC_INTERIOR_RISE] = "interior_rise",
+	[HV_METRIC_UNDECIDED] = "undecided",
 };
 
 double hv_axis_value(const struct hv_axis *axis, size_t i)
@@ -88,78 +94,152 @@ static enum hv_code encode(struct hv_encoding *out, const struct hv_grid *grid, 
 static void describe(double *out, const double *curve, const struct hv_distances *distances,
     const struct hv_monotone *shape)
 {
-	out[HV_EFFECTIVE_RANGE] = shape->effective_range;
-	out[HV_EFFECTIVE_RANGE_1PCT] = shape->effective_range_1pct;
-	out[HV_OSCILLATION_ENERGY] = shape->oscillation_energy;
-	out[HV_RISES] = (double)shape->rises;
-	out[HV_FIRST_RISE] = shape->first_rise;
-	out[HV_LARGEST_REBOUND] = shape->largest_rebound;
-	out[HV_FIRST_NEGATIVE] = NAN;
-	out[HV_MINIMUM] = curve[0];
+	out[HV_METRIC_EFFECTIVE_RANGE] = shape->effective_range;
+	out[HV_METRIC_EFFECTIVE_RANGE_1PCT] = shape->effective_range_1pct;
+	out[HV_METRIC_OSCILLATION_ENERGY] = shape->oscillation_energy;
+	out[HV_METRIC_RISES] = (double)shape->rises;
+	out[HV_METRIC_FIRST_RISE] = shape->first_rise;
+	out[HV_METRIC_LARGEST_REBOUND] = shape->largest_rebound;
+	out[HV_METRIC_FIRST_NEGATIVE] = NAN;
+	out[HV_METRIC_MINIMUM] = curve[0];
 	for (size_t i = distances->count; i-- > 0;) {
-		out[HV_MINIMUM] = fmin(out[HV_MINIMUM], curve[i]);
+		out[HV_METRIC_MINIMUM] = fmin(out[HV_METRIC_MINIMUM], curve[i]);
 		if (curve[i] < 0)
-			out[HV_FIRST_NEGATIVE] = hv_distance(distances, i);
+			out[HV_METRIC_FIRST_NEGATIVE] = hv_distance(distances, i);
 	}
 }
 
-/* Measures one point; `curve` is room for its values. */
-static enum hv_code measure_point(double *out, double *curve, const struct hv_grid *grid, size_t point,
-    bool *refused, struct hv_error *err)
-{
-	struct hv_encoding encoding = { 0 };
-	struct hv_monotone shape;
-	enum hv_code code = encode(&encoding, grid, point, err);
+/* How the points are gone through. */
+struct walk {
+	const struct hv_grid *grid;
+	bool curve, shares; /* what the metrics are of */
+	int outer, inner;   /* threads that take points, and threads to each */
+	double *room;       /* [outer][distances.count] for curves */
+};
 
-	*refused = code == HV_EDOMAIN;
-	if (code == HV_OK)
-		code = hv_curve_compute(curve, &grid->curve, &encoding, &grid->distances, 1, err);
-	if (code == HV_OK)
-		code = hv_monotone_measure(&shape, curve, &grid->distances, err);
+/* The metrics of a curve; *lost: it has a value that is not finite. */
+static enum hv_code measure_curve(double *out, bool *lost, const struct walk *walk,
+    const struct hv_encoding *encoding, struct hv_error *err)
+{
+	const struct hv_grid *grid = walk->grid;
+	double *curve = walk->room + (size_t)omp_get_thread_num() * grid->distances.count;
+	struct hv_monotone shape;
+	struct hv_error why;
+	enum hv_code code =
+	    hv_curve_compute(curve, &grid->curve, encoding, &grid->distances, walk->inner, err);
+
+	if (code != HV_OK)
+		return code;
+	code = hv_monotone_measure(&shape, curve, &grid->distances, &why);
+	*lost = code == HV_EDOMAIN;
 	if (code == HV_OK)
 		describe(out, curve, &grid->distances, &shape);
-	for (size_t m = 0; code != HV_OK && m < HV_METRICS; m++)
-		out[m] = NAN;
+	else
+		hv_fail(err, code, "%s: %s", encoding->spec, why.msg);
+	return code;
+}
+
+/* The shares of random pairs. */
+static enum hv_code measure_shares(double *out, const struct walk *walk, const struct hv_encoding *encoding,
+    struct hv_error *err)
+{
+	const struct hv_grid *grid = walk->grid;
+	const struct hv_share_job job = {
+		.encoding = encoding,
+		.bits = HV_CERTIFY_BITS,
+		.seed = grid->seed,
+		.threads = walk->inner,
+	};
+	struct hv_shares shares = { 0 };
+	const double *by = shares.certificate;
+	struct hv_error why;
+	enum hv_code code = hv_shares_gaussian(&shares, NULL, &job, grid->curve.dim, grid->samples, &why);
+
+	if (code != HV_OK)
+		return hv_fail(err, code, "shares of pairs: %s", why.msg);
+	out[HV_METRIC_DECREASING] = shares.decreasing / shares.curves;
+	out[HV_METRIC_RISING_TAIL] = by[HV_RISING_TAIL] / shares.curves;
+	out[HV_METRIC_INTERIOR_RISE] =
+	    (by[HV_FIRST_RISE] + by[HV_OSCILLATES] + by[HV_ALMOST_PERIODIC] + by[HV_CONSTANT]) /
+	    shares.curves;
+	out[HV_METRIC_UNDECIDED] = by[HV_OPEN] / shares.curves;
+	return HV_OK;
+}
+
+/* Measures one point; *lost: it is no encoding, or its curve is not finite. */
+static enum hv_code measure_point(double *out, bool *lost, const struct walk *walk, size_t point,
+    struct hv_error *err)
+{
+	const struct hv_grid *grid = walk->grid;
+	struct hv_encoding encoding = { 0 };
+	double value[HV_METRICS];
+	enum hv_code code = encode(&encoding, grid, point, err);
+
+	for (size_t m = 0; m < HV_METRICS; m++)
+		value[m] = NAN;
+	*lost = code == HV_EDOMAIN;
+	if (code == HV_OK && walk->shares)
+		code = measure_shares(value, walk, &encoding, err);
+	if (code == HV_OK && walk->curve)
+		code = measure_curve(value, lost, walk, &encoding, err);
+	for (size_t m = 0; m < grid->metrics; m++)
+		out[m] = value[grid->metric[m]];
 	hv_encoding_free(&encoding);
 	return code;
 }
 
-/* What came of the points: the first that was refused, and the first that failed. */
+/* What came of the points: the first that was lost, and the first that failed. */
 struct outcome {
-	size_t refused, first_refused, first_failed; /* SIZE_MAX: none */
+	size_t lost, first_lost, first_failed; /* SIZE_MAX: none */
 	enum hv_code code;
-	struct hv_error refusal, failure;
+	struct hv_error loss, failure;
 };
 
-static void note(struct outcome *outcome, size_t point, enum hv_code code, bool refused,
+static void note(struct outcome *outcome, size_t point, enum hv_code code, bool lost,
     const struct hv_error *err)
 {
-	outcome->refused += refused;
-	if (refused && point < outcome->first_refused) {
-		outcome->first_refused = point;
-		outcome->refusal = *err;
+	outcome->lost += lost;
+	if (lost && point < outcome->first_lost) {
+		outcome->first_lost = point;
+		outcome->loss = *err;
 	}
-	if (code != HV_OK && !refused && point < outcome->first_failed) {
+	if (code != HV_OK && !lost && point < outcome->first_failed) {
 		outcome->first_failed = point;
 		outcome->code = code;
 		outcome->failure = *err;
 	}
 }
 
-enum hv_code hv_grid_measure(double *out, size_t *refused, const struct hv_grid *grid, struct hv_error *err)
+static enum hv_code walk_init(struct walk *walk, const struct hv_grid *grid, size_t points,
+    struct hv_error *err)
 {
-	size_t points = hv_grid_points(grid), n = grid->distances.count, done = 0;
-	struct outcome outcome = { .first_refused = SIZE_MAX, .first_failed = SIZE_MAX };
-	double *curves = points > 0 ? malloc((size_t)grid->threads * n * sizeof *curves) : NULL;
+	bool each = points >= (size_t)grid->threads;
 
-	if (!curves)
-		return hv_fail_memory(err, "the curves of a grid");
-#pragma omp parallel for num_threads(grid->threads) schedule(dynamic)
+	*walk = (struct walk){ .grid = grid, .outer = each ? grid->threads : 1 };
+	walk->inner = each ? 1 : grid->threads;
+	for (size_t m = 0; m < grid->metrics; m++) {
+		walk->shares |= grid->metric[m] >= HV_METRIC_SHARES;
+		walk->curve |= grid->metric[m] < HV_METRIC_SHARES;
+	}
+	if (walk->curve)
+		walk->room = malloc((size_t)walk->outer * grid->distances.count * sizeof *walk->room);
+	return points > 0 && (walk->room || !walk->curve) ? HV_OK
+							  : hv_fail_memory(err, "the points of a grid");
+}
+
+enum hv_code hv_grid_measure(double *out, size_t *lost, const struct hv_grid *grid, struct hv_error *err)
+{
+	size_t points = hv_grid_points(grid), done = 0;
+	struct outcome outcome = { .first_lost = SIZE_MAX, .first_failed = SIZE_MAX };
+	struct walk walk;
+
+	if (walk_init(&walk, grid, points, err) != HV_OK)
+		return HV_ENOMEM;
+#pragma omp parallel for num_threads(walk.outer) schedule(dynamic)
 	for (size_t p = 0; p < points; p++) {
-		double *curve = curves + (size_t)omp_get_thread_num() * n;
 		struct hv_error why;
 		bool no;
-		enum hv_code code = measure_point(out + p * HV_METRICS, curve, grid, p, &no, &why);
+		enum hv_code code = measure_point(out + p * grid->metrics, &no, &walk, p, &why);
 
 #pragma omp critical(hv_grid_outcome)
 		{
@@ -170,11 +250,11 @@ enum hv_code hv_grid_measure(double *out, size_t *refused, const struct hv_grid 
 				grid->progress.report(grid->progress.user, (double)done, (double)points);
 		}
 	}
-	free(curves);
-	*refused = outcome.refused;
-	if (outcome.first_failed == SIZE_MAX && outcome.refused == points)
+	free(walk.room);
+	*lost = outcome.lost;
+	if (outcome.first_failed == SIZE_MAX && outcome.lost == points)
 		outcome.code = HV_EDOMAIN;
-	if (err && (outcome.first_failed != SIZE_MAX || outcome.refused > 0))
-		*err = outcome.first_failed != SIZE_MAX ? outcome.failure : outcome.refusal;
+	if (err && (outcome.first_failed != SIZE_MAX || outcome.lost > 0))
+		*err = outcome.first_failed != SIZE_MAX ? outcome.failure : outcome.loss;
 	return outcome.code;
 }

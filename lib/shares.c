@@ -183,6 +183,8 @@ static enum hv_code judge_pair(struct judge *judge, struct hv_decision *each, co
 		judge->shares.curves++;
 		judge->shares.certificate[decision.certificate]++;
 		judge->shares.decreasing += decision.verdict == HV_HOLDS;
+		if (decision.bits > judge->shares.bits)
+			judge->shares.bits = decision.bits;
 	}
 	if (each)
 		*each = decision;
@@ -210,6 +212,8 @@ void hv_shares_add(struct hv_shares *to, const struct hv_shares *from)
 {
 	to->curves += from->curves;
 	to->decreasing += from->decreasing;
+	if (from->bits > to->bits)
+		to->bits = from->bits;
 	for (size_t i = 0; i < HV_CERTIFICATES; i++)
 		to->certificate[i] += from->certificate[i];
 }
@@ -250,7 +254,8 @@ static enum hv_code try_all(struct hv_shares *out, const struct court *court, co
 
 #pragma omp critical
 		{
-			hv_shares_add(&all, &part); /* whole numbers: the order does not matter */
+			hv_shares_add(&all,
+			    &part); /* whole numbers and a maximum: the order does not matter */
 			if (code != HV_OK && worst == HV_OK) {
 				worst = code;
 				if (err)

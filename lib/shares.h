@@ -13,12 +13,14 @@
 #include "lib/progress.h"
 #include "lib/recording.h"
 
-struct hv_shares { /* numbers of curves, to be added up */
+struct hv_shares { /* numbers of curves */
 	double curves;
 	double certificate[HV_CERTIFICATES]; /* by what decided them */
 	double decreasing;                   /* whose verdict is `holds` */
+	long bits; /* the highest precision that one needed, as struct hv_decision has it; 0 of no curves */
 };
 
+/* The highest precision of both, and the sums of their numbers. */
 void hv_shares_add(struct hv_shares *to, const struct hv_shares *from);
 
 struct hv_share_job {

@@ -65,6 +65,7 @@ static void agrees_with_the_single_decisions(void **state)
 		COUNT = 1000
 	};
 	static struct hv_decision one[COUNT], two[COUNT];
+	long bits = 0;
 	struct hv_shares brief = shares_of("hope:damping=1.01", 16, COUNT, 1, NULL);
 	struct hv_shares each = shares_of("hope:damping=1.01", 16, COUNT, 1, one);
 	struct hv_shares threads = shares_of("hope:damping=1.01", 16, COUNT, 2, two);
@@ -73,6 +74,7 @@ static void agrees_with_the_single_decisions(void **state)
 	assert_memory_equal(&brief, &each, sizeof brief);
 	assert_memory_equal(&brief, &threads, sizeof brief);
 	for (int i = 0; i < COUNT; i++) {
+		bits = one[i].bits > bits ? one[i].bits : bits;
 		assert_int_equal(one[i].certificate, two[i].certificate);
 		assert_int_equal(one[i].verdict == HV_FAILS, one[i].witness != NULL);
 		if (one[i].witness)
@@ -80,6 +82,22 @@ static void agrees_with_the_single_decisions(void **state)
 		hv_decision_free(&one[i]);
 		hv_decision_free(&two[i]);
 	}
+	assert_int_equal(each.bits, bits);
+}
+
+/* Sums of their numbers, and the higher of their precisions. */
+static void adds_up_shares(void **state)
+{
+	struct hv_shares to = shares_of("alibi", 16, 100, 1, NULL);
+	struct hv_shares from = shares_of("xpos", 16, 300, 1, NULL);
+
+	(void)state;
+	to.bits = 256;
+	hv_shares_add(&to, &from);
+	assert_true(to.curves == 400 && to.decreasing == 100 && to.certificate[HV_OSCILLATES] == 300);
+	assert_int_equal(to.bits, 256);
+	hv_shares_add(&from, &to);
+	assert_int_equal(from.bits, 256);
 }
 
 /* A recording in memory: [seq][dim] of float64. */
@@ -181,6 +199,7 @@ int main(void)
 		cmocka_unit_test(finds_the_shares_of_random_pairs),
 		cmocka_unit_test(knows_the_other_encodings),
 		cmocka_unit_test(agrees_with_the_single_decisions),
+		cmocka_unit_test(adds_up_shares),
 		cmocka_unit_test(counts_each_causal_pair_once),
 		cmocka_unit_test(decides_what_doubles_do_not_hold),
 		cmocka_unit_test(has_wilsons_interval),

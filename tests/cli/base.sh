@@ -5,6 +5,8 @@ try base --base 10000 --context 4096 -d 128
 try base --base 500000 --context 8192 -d 128 --threads 1
 try base --context 100 -d 16 --windows windows.csv --to 13000 -o base.csv
 cat base.csv windows.csv
+try base --context 100 -d 16 --windows - --to 13000 -q
+try base --context 100 -d 16 --windows - --to 13000 -o base.csv
 try base --base 1e29 --limit 1000
 try base
 try base --context 0
@@ -20,4 +22,7 @@ try base --base ten
 try base --context 100 here
 try base --context 100 --windows missing/w.csv -o lost.csv
 try base --context 100 --windows /dev/full
+try base --context 100 --windows lost.csv -o lost.csv
+try base --context 100 --windows lost.gp -g ./lost.gp
+try base --context 100 --windows - -o -
 left

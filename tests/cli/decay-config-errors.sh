@@ -4,6 +4,9 @@ bad() {
 	try decay --config bad.json -n 1
 }
 try decay --config missing.json
+for command in decay measure spectrum precision "verify --monotone"; do
+	try $command --config one.json --config two.json
+done
 bad ''
 bad '{"hidden_size": 64'
 bad '{"hidden_size": 65, "num_attention_heads": 4}'

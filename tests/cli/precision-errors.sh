@@ -41,6 +41,17 @@ try precision --vectors nan.csv
 printf 'q,k\n1,2\n' >odd.csv
 try precision --vectors odd.csv
 rm nan.csv odd.csv
+printf 'q,k\n1,2\n3,4\n' >even.csv
+try precision --vectors even.csv --summary even.csv
+printf '{"hidden_size": 64, "num_attention_heads": 4}\n' >model.json
+try precision --config model.json --summary model.json -q
+try precision --config model.json -o model.json -q
+cat model.json
+try precision --summary out.csv -o ./out.csv
+try precision --summary - -o -
+try precision --summary missing/out.csv -o lost.csv
+try precision -e rope -n 9 --dtype f32 --summary /dev/full -q
+rm even.csv model.json
 try precision -o missing/out.csv
 try precision -p out.jpg
 try precision -e rope -n 9 --dtype f32 -o /dev/full

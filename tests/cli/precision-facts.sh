@@ -2,8 +2,16 @@
 try precision -e hope -n 1024 -o out.csv
 head -n 2 out.csv
 try precision -e hope --method relative -n 1024 --dtype f32,bf16 -o out.csv
+# The same as CSV: what the text has, of q and of k apart; -q silences the text alone.
+try precision -e hope -e rope -n 1024 -o out.csv --summary -
+try precision -e hope --method relative -n 1024 --dtype f32,bf16 -q --summary summary.csv -o out.csv
+try precision -e hope --method relative -n 1024 --dtype f32,bf16 -q --summary -
+cat summary.csv
+try precision -e hope -n 40 --dtype f16 --query-position 500 -q --summary - --tolerance 0.25
+rm summary.csv
 recording=$data/qk-f32.safetensors
 try precision --measured "$recording" --layer 3 --head 2 -e hope --dtype f32,f64 -o out.csv
+try precision --measured "$recording" --layer 2 --head all -e hope --dtype f32 -q --summary - --threads 1
 cut -d, -f 3 out.csv | sort | uniq -c
 try precision --measured "$recording" --layer 2 --head all -e hope -e rope --dtype f32 -o out.csv
 try precision --measured "$data/qk-halfsplit-f32.safetensors" -e rope --dtype bf16 --key-position 500 -q

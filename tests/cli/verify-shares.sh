@@ -1,6 +1,10 @@
 # Shares of random pairs and of recorded ones.
 file=$data/qk-f32.safetensors
 try verify --monotone -e hope -e rope --samples 3 -d 16
+# The precision of all is the highest of each.
+"$hopeviz" verify --monotone -e hope:base=1.001 -e hope --samples 100 -d 64 >bits.csv
+grep pairs bits.csv
+cut -d, -f 1,6 bits.csv | sed 's|/[0-9]*,|/,|' | sort | uniq -c
 try verify --monotone -e hope --samples 2000 --format text
 "$hopeviz" verify --monotone -e hope --samples 700 --threads 1 >one.csv
 "$hopeviz" verify --monotone -e hope --samples 700 --threads 3 >three.csv
