@@ -226,7 +226,7 @@ bool hv_figure_has_values(const struct hv_figure *figure, size_t panel)
 	for (size_t i = 0; i < figure->curves; i++)
 		if (figure->curve[i].panel == panel && figure->curve[i].low <= figure->curve[i].high)
 			return true;
-	return figure->cells > 0;
+	return figure->cells > 0 || figure->spans > 0;
 }
 
 bool hv_figure_is_signed(const struct hv_figure *figure)
@@ -247,6 +247,10 @@ void hv_figure_free(struct hv_figure *figure)
 		hv_thin_free(&figure->curve[i].thin);
 		hv_thin_free(&figure->curve[i].upper);
 	}
+	for (size_t i = 0; i < figure->lanes; i++)
+		free(figure->lane[i]);
+	free(figure->lane);
+	free(figure->span);
 	free(figure->panel);
 	free(figure->kind);
 	free(figure->curve);

@@ -41,6 +41,11 @@ struct hv_figure_cell { /* a point of a map */
 	double x, y, value;
 };
 
+struct hv_figure_span {           /* of a lane: a bar, a range, or a point, where both ends are one */
+	size_t panel, kind, lane; /* indices */
+	double from, to;
+};
+
 struct hv_pixels; /* private */
 
 struct hv_figure {
@@ -65,27 +70,40 @@ struct hv_figure {
 	char **panel;                  /* [panels] titles, owned */
 	struct hv_figure_kind *kind;   /* [kinds] */
 	struct hv_figure_curve *curve; /* [curves] */
-	size_t marks, cells;
+	size_t marks, cells, lanes, spans, places;
 	struct hv_figure_mark *mark;   /* [marks] */
 	struct hv_figure_cell *cell;   /* [cells] of maps, which have no curves */
+	char **lane;                   /* [lanes] names of rows, owned, of figures that have neither */
+	struct hv_figure_span *span;   /* [spans] */
+	const char *const *place;      /* [places] names of x = 0, 1, ...; NULL: x are numbers */
 	double x_low, x_least, x_high; /* range of x, and its least positive value */
 	size_t rows;                   /* followed so far */
 	bool scattered;                /* gnuplot cannot pick the curves' rows from the CSV by number */
 };
 
 /* Tells the figure of one more block of the CSV, in the order in which the blocks are written.  From the
- * header it learns the style: a `distance` column followed by series is "decay" (one panel, a curve a
- * column), but with columns NAME.mean, NAME.q05 and so on "ensemble" (a panel a series, with its median and
- * bands); the long form with `layer`, `head`, `encoding`, `distance`, `mean` is "measure" (a panel for each
- * batch, layer and head, a curve for each encoding in it); `distance`, `dtype`, `series` and `error` are
- * "precision" (a panel for each series, a curve for each type in it, on a logarithmic axis); a `frequency` column
- * followed by series is "spectrum";
- * `series`, `frequency` and `amplitude` are "lines", `series`, `distance`, `frequency` and `power` "stft" (a map for
- * each series); `context`, `dim` and `base` are "base" (a curve for each head dimension, both axes logarithmic);
- * `layer_type`, `pair`, `frequency`, perhaps after `config`, are a "ladder" (a curve for each config and type of
- * layers).  `style` forces one of them, NULL does not.
- * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style) or HV_EFORMAT: the columns are none that a style knows, or
- * lack what the style needs. */
+ * header it learns the style:
+ *
+ *	decay      distance, and a column for each series: a panel, a curve a column
+ *	ensemble   the same with columns NAME.mean, NAME.q05 and so on: a panel a series, its median and bands
+ *	measure    layer, head, encoding, distance, mean: a panel for each batch, layer and head, a curve an encoding
+ *	precision  distance, dtype, series, error: a panel a series, a curve a type, on a logarithmic axis
+ *	events     series, dtype, key_overflow and so on: a row for each series and type, a point for each event
+ *	spectrum   frequency, and a column for each series
+ *	lines      series, frequency, amplitude: a stem a line
+ *	stft       series, distance, frequency, power: a map for each series
+ *	summary    series, total_power, spectral_entropy and so on: a panel for each, a bar for each series
+ *	base       context, dim, base: a curve for each head dimension, both axes logarithmic
+ *	windows    context, dim, base, window_end: a row for each context and dimension, with ranges
+ *	sweep      one or two keys and metrics: a panel a metric, a curve; or a map of the first metric
+ *	verify     series, distance, score: a curve a series
+ *	verdicts   series, verdict, certificate: a bar for each series, of the shares of its curves
+ *	claims     claim, verdict, evidence: a row a claim, a point at its verdict
+ *	ladder     layer_type, pair, frequency, perhaps after config: a curve for each config and type of layers
+ *
+ * `style` forces one of them, NULL does not.
+ * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style, or nothing to draw) or HV_EFORMAT: the columns are none that a style
+ * knows, or lack what the style needs. */
 enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,
     struct hv_error *err);
 

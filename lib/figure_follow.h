@@ -8,6 +8,7 @@
 
 #include "lib/error.h"
 #include "lib/figure.h"
+#include "lib/number.h"
 #include "lib/table.h"
 
 /* All rows of a block belong to the curve of that name in that panel, which is a line, or, with `high` not NULL, the
@@ -43,5 +44,20 @@ enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *bl
 /* Style "ensemble": columns NAME.mean, NAME.std, NAME.q05, ... of each series. */
 bool hv_is_ensemble(const struct hv_table *block);
 enum hv_code hv_follow_ensemble(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+
+/* What a cell says: its word, or its number in `number`. */
+const char *hv_figure_word(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row);
+
+/* Styles "summary", "verdicts", "claims", "events" and "windows": rows with a name each. */
+bool hv_is_summary(const struct hv_table *block);
+bool hv_is_verdicts(const struct hv_table *block);
+bool hv_is_claims(const struct hv_table *block);
+bool hv_is_events(const struct hv_table *block);
+bool hv_is_windows(const struct hv_table *block);
+enum hv_code hv_follow_summary(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_verdicts(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_claims(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_events(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_windows(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
 
 #endif

@@ -5,13 +5,14 @@
 
 #include <math.h>
 
-#define JUMP    10.0  /* a kind that reaches so many times as far as the others would flatten them */
-#define FLAT    1e-6  /* of its reach, what a kind varies by that is as good as constant */
-#define MARGIN  0.05  /* of the frame, above and below the curves */
-#define DEEPEST 1e-16 /* a logarithmic axis goes no deeper below its top */
-#define NAMED   0.2   /* of the frame, room above for the names of marks */
-#define BESIDE  1.15  /* of x, room beside the first stem and the last on a logarithmic axis, */
-#define BEYOND  1.05  /* and beyond the last on a linear one */
+#define JUMP      10.0  /* a kind that reaches so many times as far as the others would flatten them */
+#define FLAT      1e-6  /* of its reach, what a kind varies by that is as good as constant */
+#define MARGIN    0.05  /* of the frame, above and below the curves */
+#define DEEPEST   1e-16 /* a logarithmic axis goes no deeper below its top */
+#define LANE_ROOM 1.45  /* beside the points and bars of lanes */
+#define NAMED     0.2   /* of the frame, room above for the names of marks */
+#define BESIDE    1.15  /* of x, room beside the first stem and the last on a logarithmic axis, */
+#define BEYOND    1.05  /* and beyond the last on a linear one */
 
 static double reach(const struct hv_figure_kind *kind)
 {
@@ -167,5 +168,31 @@ struct hv_reach hv_reach_of(const struct hv_figure *figure)
 		reach.least /= BESIDE;
 		reach.most *= BESIDE;
 	}
+	return reach;
+}
+
+struct hv_reach hv_reach_of_lanes(const struct hv_figure *figure, size_t panel)
+{
+	struct hv_reach reach = { INFINITY, -INFINITY, 0, 0 };
+
+	if (figure->place)
+		return (struct hv_reach){ .low = -0.5, .high = (double)figure->places - 0.5 };
+	for (size_t i = 0; i < figure->spans; i++) {
+		const struct hv_figure_span *span = &figure->span[i];
+
+		if (span->panel != panel || !isfinite(span->from) || !isfinite(span->to))
+			continue;
+		reach.low = fmin(reach.low, fmin(span->from, span->to));
+		reach.high = fmax(reach.high, fmax(span->from, span->to));
+	}
+	if (!(reach.low <= reach.high))
+		reach.low = reach.high = 0;
+	if (figure->log_x)
+		return (struct hv_reach){ .low = fmax(reach.low, 0.5) / LANE_ROOM,
+			.high = reach.high * LANE_ROOM };
+	if (reach.low == reach.high)
+		reach.high += 1;
+	if (figure->own_scales) /* numbers stand beside the bars */
+		reach.high += (LANE_ROOM - 1) * (reach.high - reach.low);
 	return reach;
 }

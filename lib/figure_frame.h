@@ -27,6 +27,9 @@ struct hv_frame hv_frame_of(const struct hv_figure *figure, size_t panel);
 
 struct hv_reach hv_reach_of(const struct hv_figure *figure);
 
+/* The x of a panel of lanes, from `low` to `high` whether it is logarithmic or not. */
+struct hv_reach hv_reach_of_lanes(const struct hv_figure *figure, size_t panel);
+
 /* Whether a kind reaches farther than the shared frame. */
 bool hv_frame_leaves(const struct hv_figure *figure, const struct hv_frame *frame, size_t kind);
 

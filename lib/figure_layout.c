@@ -18,6 +18,8 @@
 #define WIDEST      8    /* panels side by side, */
 #define LONGEST     190  /* and below one another: a PNG ends at 32767 pixels */
 #define PARTS_WIDE  3    /* parts side by side */
+#define LANES_WIDE  3    /* panels of lanes side by side */
+#define NAMES_WIDE  0.45 /* of the part, for the names of lanes at most */
 
 /* The first panels whose titles agree up to the last comma: a layer's heads. */
 static size_t count_heads(const struct hv_figure *figure)
@@ -34,7 +36,7 @@ static size_t count_heads(const struct hv_figure *figure)
  * axis. */
 static size_t count_each(const struct hv_figure *figure)
 {
-	if (figure->cells > 0 || (figure->panels > 1 && !figure->own_scales))
+	if (figure->cells > 0 || figure->lanes > 0 || (figure->panels > 1 && !figure->own_scales))
 		return 1;
 	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
 }
@@ -53,6 +55,8 @@ static size_t count_across(const struct hv_figure *figure, size_t each)
 		across++;
 	if (heads > 1 && heads < figure->panels)
 		across = heads;
+	if (figure->lanes > 0 && across > LANES_WIDE)
+		across = LANES_WIDE;
 	if (across > WIDEST)
 		across = WIDEST;
 	if (figure->panels > across * LONGEST)
@@ -115,9 +119,32 @@ static size_t place_key(struct hv_part *part, const struct hv_figure *figure)
 	part->key_columns = columns >= (double)figure->kinds ? figure->kinds
 	    : columns < 1                                    ? 1
 							     : (size_t)columns;
-	if (part->key_columns == 0)
+	if (part->key_columns == 0 || (figure->cells == 0 && figure->kinds == 1 && !*figure->kind[0].name))
 		return 0;
 	return (figure->kinds + part->key_columns - 1) / part->key_columns;
+}
+
+/* The names of lanes stand on the left; each panel has numbers of its own. */
+static void place_lanes(struct hv_part *part, const struct hv_figure *figure)
+{
+	size_t longest = 1;
+
+	for (size_t i = 0; i < figure->lanes; i++)
+		longest = letters(figure->lane[i]) > longest ? letters(figure->lane[i]) : longest;
+	part->margin = fmin((double)longest * LETTER * part->points / INCH, NAMES_WIDE * part->width);
+	part->lane_points = points_for(part->points, longest, part->margin);
+	part->margin += part->line;
+	part->below = figure->panels > 1 ? 2.2 * part->line : 0;
+}
+
+/* Height of the lanes, or of another panel by its width. */
+static double natural_height(const struct hv_part *part, const struct hv_figure *figure)
+{
+	if (figure->lanes > 0)
+		return ((double)figure->lanes * 1.35 + 0.3) * part->line + part->heading + part->below;
+	if (figure->panels == 1)
+		return (part->cells > 1 ? 0.304 : 0.545) * part->width;
+	return (part->each > 1 ? 0.42 : 0.6) * part->cell_width + part->heading;
 }
 
 /* What the part's figure alone decides, its width given; `each` cells a panel. */
@@ -138,19 +165,23 @@ static void place_cells(struct hv_part *part, const struct hv_figure *figure, si
 	part->margin = 4.6 * part->line;
 	part->gap = many && each == 1 ? part->line : 1.9 * part->line;
 	part->side = figure->bar_beside ? 4.2 * part->line : 0;
+	if (figure->lanes > 0)
+		place_lanes(part, figure);
+	else if (many && figure->own_scales && each == 1) {
+		part->margin = 0.3 * part->line;
+		part->inset = 3.6 * part->line;
+	}
 	part->cell_width = (part->width - part->margin - part->side) / (double)part->across;
 	part->head = ((titled ? 1.5 : 0) + 0.9 * (double)key_lines + (many ? 0.4 : 0.7)) * part->line;
 	part->title_points = points_for(part->points, titled, part->width);
 	part->panel_points = points_for(part->points, longest_panel(figure), part->cell_width);
-	if (many)
-		part->cell_height = (each > 1 ? 0.42 : 0.6) * part->cell_width + part->heading;
-	else
-		part->cell_height = (part->cells > 1 ? 0.304 : 0.545) * part->width;
+	part->cell_height = natural_height(part, figure);
 }
 
+/* Below the panels: numbers and a label, unless each panel has its own. */
 static double foot(const struct hv_part *part)
 {
-	return 3 * part->line;
+	return (part->below > 0 ? 0.4 : 3) * part->line;
 }
 
 /* Cells as high as the part's height allows. */
@@ -158,7 +189,8 @@ static enum hv_code fit_height(struct hv_part *part, double height, struct hv_er
 {
 	part->height = height;
 	part->cell_height = (height - part->head - foot(part)) / (double)part->down;
-	if (!(part->cell_height - part->heading >= SMALLEST) || !(part->cell_width - part->gap >= SMALLEST))
+	if (!(part->cell_height - part->heading - part->below >= SMALLEST) ||
+	    !(part->cell_width - part->inset - part->gap >= SMALLEST))
 		return hv_fail(err, HV_EDOMAIN, "%zu x %zu panels: expected a larger picture (--size)",
 		    part->across, part->down);
 	return HV_OK;
@@ -171,6 +203,12 @@ static bool are_single(const struct hv_figure *const *figure, size_t parts)
 		if (figure[i]->panels > 1)
 			return false;
 	return true;
+}
+
+/* Whether a column is wide enough: for one panel, unless names stand below it, too. */
+static bool is_narrow(const struct hv_figure *figure)
+{
+	return figure->panels == 1 && count_each(figure) == 1 && figure->places == 0;
 }
 
 static size_t parts_across(const struct hv_figure *const *figure, size_t parts)
@@ -223,7 +261,6 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
     const struct hv_theme *theme, double width, double height, struct hv_error *err)
 {
 	size_t across = parts_across(figure, parts);
-	bool alone = parts == 1;
 	struct hv_page page = { .parts = parts, .part = calloc(parts, sizeof *page.part) };
 	enum hv_code code = HV_OK;
 	double natural;
@@ -232,8 +269,7 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
 		return hv_fail_memory(err, "the layout of a page");
 	page.width = width;
 	if (!(width > 0))
-		page.width = alone && figure[0]->panels == 1 && count_each(figure[0]) == 1 ? theme->column
-											   : theme->full;
+		page.width = parts == 1 && is_narrow(figure[0]) ? theme->column : theme->full;
 	for (size_t i = 0; i < parts; i++) {
 		page.part[i].width = page.width / (double)across;
 		place_cells(&page.part[i], figure[i], across > 1 ? 1 : count_each(figure[i]), theme);
@@ -264,10 +300,10 @@ struct hv_box hv_layout_cell(const struct hv_page *page, const struct hv_part *p
 	double x = part->left + part->margin + (double)(n % part->across) * part->cell_width;
 	double y = part->top + part->head + (double)(n / part->across) * part->cell_height;
 	struct hv_box box = {
-		.left = x / page->width,
+		.left = (x + part->inset) / page->width,
 		.right = (x + part->cell_width - part->gap) / page->width,
 		.top = 1 - (y + part->heading) / page->height,
-		.bottom = 1 - (y + part->cell_height) / page->height,
+		.bottom = 1 - (y + part->cell_height - part->below) / page->height,
 	};
 
 	return box;

@@ -15,16 +15,16 @@
 #include "lib/figure.h"
 #include "lib/figure_theme.h"
 
-struct hv_part {                           /* the figure's place */
-	double left, top, width, height;   /* from the page's upper left corner */
-	double points, line;               /* of the usual font; height of a line of it */
-	size_t each, cells, across, down;  /* cells a panel; of all; in a row; rows */
-	double head, heading;              /* height of title and key; of a panel's own title */
-	double margin, gap, side;          /* left of the panels; right of each; right of all */
-	double cell_width, cell_height;    /* with gap, heading and what is below a panel */
-	double title_points, panel_points; /* fonts that fit */
-	double key_points;
-	size_t key_columns, key_longest; /* letters of its longest name */
+struct hv_part {                          /* the figure's place */
+	double left, top, width, height;  /* from the page's upper left corner */
+	double points, line;              /* of the usual font; height of a line of it */
+	size_t each, cells, across, down; /* cells a panel; of all; in a row; rows */
+	double head, heading;             /* height of title and key; of a panel's own title */
+	double margin, gap, side;         /* left of the panels; right of each; right of all */
+	double inset, below;              /* left of each and below each, for numbers of its own */
+	double cell_width, cell_height;   /* with gap, heading and what is below a panel */
+	double title_points, panel_points, key_points, lane_points; /* fonts that fit */
+	size_t key_columns, key_longest;                            /* letters of its longest name */
 };
 
 struct hv_page {

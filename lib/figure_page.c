@@ -4,7 +4,8 @@
  *
  * {"width", "height", "theme", "title", "panels": [{"left", "right", "top", "bottom" as shares of the page from its upper
  * left corner, "title", "x" and "y": {"label", "low", "high", "log"}, "curves": [{"name", "color", "data"}], "map"}],
- * "data": [{"x", "y"} or {"x", "low", "high"}]}; null stands for what is not finite. */
+ * "data": [{"x", "y"} or {"x", "low", "high"}]}; null stands for what is not finite.  A panel of lanes has, where others
+ * have null, "lanes": {"names", "items": [{"lane", "name", "color", "from", "to"}]}; "places" are the names of its x. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -161,12 +162,53 @@ static void put_axes(const struct hv_figure *figure, size_t panel, bool log_x, F
 	struct hv_frame frame = hv_frame_of(figure, panel);
 	struct hv_reach reach = hv_reach_of(figure);
 
+	if (figure->lanes > 0) {
+		struct hv_reach lanes = hv_reach_of_lanes(figure, panel);
+
+		reach = (struct hv_reach){ lanes.low, lanes.high, lanes.low, lanes.high };
+		frame = (struct hv_frame){ .low = (double)figure->lanes - 0.5, .high = -0.5 };
+	}
 	put_axis("x", figure->x_label ? figure->x_label : figure->x_usual, log_x ? reach.least : reach.low,
 	    log_x ? reach.most : reach.high, log_x, to);
 	fputs("},", to);
 	put_axis("y", figure->y_label ? figure->y_label : figure->y_usual, frame.low, frame.high,
 	    figure->log_y, to);
 	fprintf(to, ",\"magnitude\":%s},", figure->log_y && hv_figure_is_signed(figure) ? "true" : "false");
+}
+
+static void put_lanes(const struct writer *writer, const struct hv_figure *figure, size_t panel)
+{
+	FILE *to = writer->to;
+	bool first = true;
+
+	fputs("\"lanes\":{\"names\":[", to);
+	for (size_t i = 0; i < figure->lanes; i++) {
+		fputs(i ? "," : "", to);
+		put_string(figure->lane[i], to);
+	}
+	fputs("],\"places\":[", to);
+	for (size_t i = 0; i < figure->places; i++) {
+		fputs(i ? "," : "", to);
+		put_string(figure->place[i], to);
+	}
+	fputs("],\"items\":[", to);
+	for (size_t i = 0; i < figure->spans; i++) {
+		const struct hv_figure_span *span = &figure->span[i];
+		char colour[8];
+
+		if (span->panel != panel)
+			continue;
+		hv_theme_colour(colour, writer->theme, figure, span->kind);
+		fprintf(to, "%s{\"lane\":%zu,\"name\":", first ? "" : ",", span->lane);
+		put_string(figure->kind[span->kind].name, to);
+		fprintf(to, ",\"color\":\"%s\",\"from\":", colour);
+		put_number(span->from, to);
+		fputs(",\"to\":", to);
+		put_number(span->to, to);
+		fputc('}', to);
+		first = false;
+	}
+	fputs("]}", to);
 }
 
 /* The cells of a part; `data` is the number of its first curve. */
@@ -192,6 +234,11 @@ static void put_cells(const struct writer *writer, const struct hv_figure *figur
 			    figure->value_label ? figure->value_label : figure->panel[panel], to);
 		else
 			fputs("\"map\":null", to);
+		fputc(',', to);
+		if (figure->lanes > 0)
+			put_lanes(writer, figure, panel);
+		else
+			fputs("\"lanes\":null", to);
 		fputc('}', to);
 	}
 }

@@ -70,8 +70,7 @@ static bool is_long(const struct hv_table *block)
 	    hv_table_find(block, "encoding") && hv_table_find(block, "layer") && hv_table_find(block, "head");
 }
 
-/* What a cell says: its word, or its number in `number`. */
-static const char *cell(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row)
+const char *hv_figure_word(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row)
 {
 	if (column->word)
 		return column->word[(size_t)column->value[row]];
@@ -84,7 +83,7 @@ static void append_label(char title[LABEL_MAX], const struct hv_column *column, 
 {
 	char number[HV_NUMBER_MAX];
 	size_t length = strlen(title);
-	const char *comma = length > 0 ? ", " : "", *value = cell(number, column, row);
+	const char *comma = length > 0 ? ", " : "", *value = hv_figure_word(number, column, row);
 
 	if (strcmp(value, "all") == 0)
 		snprintf(title + length, LABEL_MAX - length, "%sall %ss", comma, column->name);
@@ -105,7 +104,8 @@ static enum hv_code follow_run(struct hv_figure *figure, const struct hv_table *
 		if (column)
 			append_label(title, column, from);
 	}
-	return hv_figure_add_rows(figure, title, cell(number, hv_table_find(block, "encoding"), from), block,
+	return hv_figure_add_rows(figure, title,
+	    hv_figure_word(number, hv_table_find(block, "encoding"), from), block,
 	    hv_table_find(block, "distance"), hv_table_find(block, "mean"), from, end, err);
 }
 
@@ -121,12 +121,12 @@ static void ladder_name(char out[NAME_MAX_LEN], const struct hv_table *block, si
 {
 	const struct hv_column *config = hv_table_find(block, "config");
 	char file[HV_NUMBER_MAX], number[HV_NUMBER_MAX];
-	const char *type = cell(number, hv_table_find(block, "layer_type"), row);
+	const char *type = hv_figure_word(number, hv_table_find(block, "layer_type"), row);
 
 	if (!config)
 		snprintf(out, NAME_MAX_LEN, "%s", type);
 	else
-		snprintf(out, NAME_MAX_LEN, "%s%s%s", cell(file, config, row),
+		snprintf(out, NAME_MAX_LEN, "%s%s%s", hv_figure_word(file, config, row),
 		    strcmp(type, "all") == 0 ? "" : " ", strcmp(type, "all") == 0 ? "" : type);
 }
 
@@ -217,8 +217,9 @@ static enum hv_code follow_precision(struct hv_figure *figure, const struct hv_t
 		for (end = from + 1; end < block->rows && series->value[end] == series->value[from] &&
 		     dtype->value[end] == dtype->value[from];)
 			end++;
-		code = hv_figure_add_rows(figure, cell(number[0], series, from), cell(number[1], dtype, from),
-		    block, hv_table_find(block, "distance"), hv_table_find(block, "error"), from, end, err);
+		code = hv_figure_add_rows(figure, hv_figure_word(number[0], series, from),
+		    hv_figure_word(number[1], dtype, from), block, hv_table_find(block, "distance"),
+		    hv_table_find(block, "error"), from, end, err);
 	}
 	return code;
 }
@@ -253,7 +254,7 @@ static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char number[HV_NUMBER_MAX];
-		const char *name = cell(number, series, from);
+		const char *name = hv_figure_word(number, series, from);
 
 		for (end = from + 1; end < block->rows && series->value[end] == series->value[from];)
 			end++;
@@ -299,7 +300,7 @@ enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const 
 		return HV_OK;
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		char number[HV_NUMBER_MAX], name[32] = "";
-		const char *of = cell(number, series, i);
+		const char *of = hv_figure_word(number, series, i);
 		const struct hv_figure_curve *curve = curve_named(figure, of);
 
 		if (!curve)
@@ -308,7 +309,7 @@ enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const 
 		if (pair && (pair->word || isfinite(pair->value[i]))) {
 			char text[HV_NUMBER_MAX];
 
-			snprintf(name, sizeof name, "pair %.8s", cell(text, pair, i));
+			snprintf(name, sizeof name, "pair %.8s", hv_figure_word(text, pair, i));
 		}
 		code = hv_figure_add_mark(figure, of, frequency->value[i],
 		    height_at(curve, frequency->value[i]), name, err);
@@ -341,7 +342,7 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 		char number[HV_NUMBER_MAX];
 
 		if (i == 0 || series->value[i] != series->value[i - 1])
-			code = hv_figure_find_panel(&panel, figure, cell(number, series, i), err);
+			code = hv_figure_find_panel(&panel, figure, hv_figure_word(number, series, i), err);
 		hv_figure_note_x(figure, x->value[i]);
 		grown[figure->cells++] =
 		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], value->value[i] };
@@ -365,7 +366,7 @@ static enum hv_code follow_verified(struct hv_figure *figure, const struct hv_ta
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		for (end = from + 1; end < block->rows && series->value[from] == series->value[end];)
 			end++;
-		code = hv_figure_add_rows(figure, "", cell(number, series, from), block,
+		code = hv_figure_add_rows(figure, "", hv_figure_word(number, series, from), block,
 		    hv_table_find(block, "distance"), hv_table_find(block, "score"), from, end, err);
 	}
 	return code;
@@ -429,12 +430,60 @@ static const struct style styles[] = {
 	    .drawn_as = "lines",
 	    .log_y = true },
 	{ .name = "sweep",
-	    .text = hv_plot_decay,
+	    .text = hv_plot_measure,
 	    .single = hv_plot_decay,
 	    .needs = "one or two of keys, then one of a metric, all of numbers",
 	    .fits = hv_is_sweep,
 	    .follow = hv_follow_sweep,
 	    .linear_x = true },
+	{ .name = "windows",
+	    .text = hv_plot_lanes,
+	    .single = hv_plot_lanes,
+	    .needs = "context, dim, base and window_end",
+	    .fits = hv_is_windows,
+	    .follow = hv_follow_windows,
+	    .x_label = "rotary base",
+	    .y_label = "",
+	    .drawn_as = "ranges",
+	    .log_x = true },
+	{ .name = "summary",
+	    .text = hv_plot_lanes,
+	    .single = hv_plot_lanes,
+	    .needs = "series, total_power and spectral_entropy",
+	    .fits = hv_is_summary,
+	    .follow = hv_follow_summary,
+	    .x_label = "",
+	    .y_label = "",
+	    .drawn_as = "bars",
+	    .own_scales = true },
+	{ .name = "verdicts",
+	    .text = hv_plot_lanes,
+	    .single = hv_plot_lanes,
+	    .needs = "series, verdict and certificate",
+	    .fits = hv_is_verdicts,
+	    .follow = hv_follow_verdicts,
+	    .x_label = "share of curves (%)",
+	    .y_label = "",
+	    .drawn_as = "bars" },
+	{ .name = "claims",
+	    .text = hv_plot_lanes,
+	    .single = hv_plot_lanes,
+	    .needs = "claim, verdict and evidence",
+	    .fits = hv_is_claims,
+	    .follow = hv_follow_claims,
+	    .x_label = "verdict",
+	    .y_label = "",
+	    .drawn_as = "points" },
+	{ .name = "events",
+	    .text = hv_plot_lanes,
+	    .single = hv_plot_lanes,
+	    .needs = "series, dtype and key_overflow",
+	    .fits = hv_is_events,
+	    .follow = hv_follow_events,
+	    .x_label = "position (tokens)",
+	    .y_label = "",
+	    .drawn_as = "points",
+	    .log_x = true },
 	{ .name = "base",
 	    .text = hv_plot_decay,
 	    .single = hv_plot_decay,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/figure_follow.h"
+#include "lib/figure_label.h"
 #include "lib/figure_map.h"
 #include "lib/grid.h"
 #include "lib/plots.h"
@@ -52,6 +53,17 @@ static bool is_geometric(const double *value, size_t count)
 	    fabs(last / value[count - 2] - ratio) < 1e-6 * ratio;
 }
 
+static enum hv_code rename_panel(char **panel, const char *text, struct hv_error *err)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return hv_fail_memory(err, "the title of a panel");
+	free(*panel);
+	*panel = copy;
+	return HV_OK;
+}
+
 static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block,
     const struct hv_column *metric, struct hv_error *err)
 {
@@ -64,7 +76,7 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 	if (grown)
 		figure->cell = grown;
 	if (code == HV_OK)
-		code = hv_figure_find_panel(&panel, figure, metric->name, err);
+		code = hv_figure_find_panel(&panel, figure, hv_figure_label(metric->name), err);
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		hv_figure_note_x(figure, block->column[0].value[i]);
 		grown[figure->cells++] = (struct hv_figure_cell){ panel, block->column[0].value[i],
@@ -77,21 +89,52 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 	return code;
 }
 
+/* A panel for each metric, but for shares, which have one together. */
+static enum hv_code follow_curves(struct hv_figure *figure, const struct hv_table *block,
+    struct hv_error *err)
+{
+	size_t metrics = block->columns - 1;
+	enum hv_code code = HV_OK;
+
+	for (size_t c = 1; code == HV_OK && c < block->columns; c++) {
+		const struct hv_column *column = &block->column[c];
+		bool share = hv_figure_is_share(column->name);
+		const char *text = hv_figure_label(column->name);
+
+		code = hv_figure_add_rows(figure, share || metrics == 1 ? "" : text, share ? text : "", block,
+		    &block->column[0], column, 0, block->rows, err);
+	}
+	figure->own_scales = figure->panels > 1;
+	for (size_t i = 0; code == HV_OK && i < figure->panels; i++)
+		if (figure->panels > 1 && !*figure->panel[i])
+			code = rename_panel(&figure->panel[i], "share of random pairs", err);
+	return code;
+}
+
+/* What y is: the second key, the only metric, or shares; metrics have panels with titles. */
+static const char *y_label(const struct hv_table *block, size_t keys)
+{
+	if (keys == 2)
+		return hv_figure_label(block->column[1].name);
+	for (size_t c = 1; c < block->columns; c++)
+		if (!hv_figure_is_share(block->column[c].name))
+			return block->columns == 2 ? hv_figure_label(block->column[1].name) : "";
+	return "share of random pairs";
+}
+
 enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
 	size_t keys = find_metric(block);
-	const struct hv_column *metric = &block->column[keys];
-	enum hv_code code = label(&figure->x_label, block->column[0].name, err);
+	enum hv_code code = label(&figure->x_label, hv_figure_label(block->column[0].name), err);
 
 	if (code == HV_OK)
-		code = label(&figure->y_label, keys == 2 ? block->column[1].name : metric->name, err);
+		code = label(&figure->y_label, y_label(block, keys), err);
 	if (code != HV_OK)
 		return code;
 	if (keys == 2)
-		return follow_map(figure, block, metric, err);
+		return follow_map(figure, block, &block->column[keys], err);
 	figure->log_x |= block->rows > 2 && is_geometric(block->column[0].value, block->rows);
-	return hv_figure_add_rows(figure, "", metric->name, block, &block->column[0], metric, 0, block->rows,
-	    err);
+	return follow_curves(figure, block, err);
 }
 
 /* "set xtics (...)": every so many-th value, by its pixel. */

@@ -119,8 +119,9 @@ static void write_place(const struct script *script, const struct hv_part *part)
 	fprintf(to, "part_left = %.6g; part_top = %.6g; part_width = %.6g; part_height = %.6g # inches\n",
 	    part->left, part->top, part->width, part->height);
 	fprintf(to, "head = %.6g # inches, of title and key\n", part->head);
-	fprintf(to, "points = %g; title_points = %.4g; panel_points = %.4g; key_points = %.4g\n",
-	    part->points, part->title_points, part->panel_points, part->key_points);
+	fprintf(to,
+	    "points = %g; title_points = %.4g; panel_points = %.4g; key_points = %.4g; lane_points = %.4g\n",
+	    part->points, part->title_points, part->panel_points, part->key_points, part->lane_points);
 	fprintf(to, "key_columns = %zu; key_longest = %zu\n", part->key_columns, part->key_longest);
 	fprintf(to, "across = %zu; each = %zu; cells = %zu\n", part->across, part->each, part->cells);
 	fprintf(to,
@@ -160,7 +161,8 @@ static void write_panels(const struct script *script, const struct hv_figure *fi
 									    : "\n",
 		    script->to);
 	}
-	if (figure->own_scales)
+	fprintf(script->to, "own_scales = %d\n", figure->own_scales);
+	if (figure->own_scales && figure->lanes == 0)
 		write_panel_ranges(script, figure);
 }
 
@@ -168,6 +170,7 @@ static void write_panels(const struct script *script, const struct hv_figure *fi
 static void write_kinds(const struct script *script, const struct hv_figure *figure,
     const struct hv_frame *frame)
 {
+	bool bars = figure->lanes > 0 && strcmp(figure->drawn_as, "bars") == 0;
 	size_t lines = 0, bands = 0;
 
 	fprintf(script->to, "array series[%zu]; array look[%zu]; array colour[%zu]\n", figure->kinds,
@@ -179,7 +182,7 @@ static void write_kinds(const struct script *script, const struct hv_figure *fig
 		fprintf(script->to, "series[%zu] = ", i + 1);
 		hv_script_text(figure->kind[i].name, script->tex, script->to);
 		fputs(hv_frame_leaves(figure, frame, i) ? ".' (off scale)'; " : "; ", script->to);
-		if (figure->kind[i].band)
+		if (figure->kind[i].band || bars)
 			fprintf(script->to, "look[%zu] = -%zu; ", i + 1, ++bands);
 		else
 			fprintf(script->to, "look[%zu] = %zu; ", i + 1, ++lines);
@@ -313,6 +316,40 @@ static void write_look(const struct hv_figure *figure, FILE *to)
 	}
 }
 
+/* Of lanes: their names, what stands in them, and the axis of each panel. */
+static void write_lanes(const struct script *script, const struct hv_figure *figure)
+{
+	FILE *to = script->to;
+
+	fprintf(to,
+	    "lanes_as = '%s'\narray lane[%zu]; places = %zu\narray place[%zu]; array least[%zu]; array most[%zu]\n",
+	    figure->drawn_as, figure->lanes, figure->places, figure->places + 1, figure->panels,
+	    figure->panels);
+	for (size_t i = 0; i < figure->lanes; i++) {
+		fprintf(to, "lane[%zu] = ", i + 1);
+		hv_script_text(figure->lane[i], script->tex, to);
+		fputc('\n', to);
+	}
+	for (size_t i = 0; i < figure->places; i++)
+		fprintf(to, "place[%zu] = '%s'\n", i + 1, figure->place[i]);
+	for (size_t i = 0; i < figure->panels; i++) {
+		struct hv_reach reach = hv_reach_of_lanes(figure, i);
+
+		fprintf(to, "least[%zu] = %.9g; most[%zu] = %.9g\n", i + 1, reach.low, i + 1, reach.high);
+	}
+	fputs("# panel, key, lane, from, to\n$spans << END\n", to);
+	for (size_t i = 0; i < figure->spans; i++) {
+		const struct hv_figure_span *span = &figure->span[i];
+		char text[2][HV_NUMBER_MAX];
+
+		hv_number_format(text[0], span->from);
+		hv_number_format(text[1], span->to);
+		fprintf(to, "%zu,%zu,%zu,%s,%s\n", span->panel + 1, span->kind + 1, span->lane + 1, text[0],
+		    text[1]);
+	}
+	fputs("END\n", to);
+}
+
 static enum hv_code write_rows(const struct script *script, const struct hv_figure *figure, const char *csv,
     struct hv_error *err)
 {
@@ -320,7 +357,7 @@ static enum hv_code write_rows(const struct script *script, const struct hv_figu
 	enum hv_code code;
 
 	if (figure->cells > 0) {
-		fputs("marks = 0\n", script->to);
+		fputs("marks = 0\nlanes_as = ''\n", script->to);
 		code = figure->pixels_of(&pixels, figure, err);
 		if (code != HV_OK)
 			return code;
@@ -328,6 +365,12 @@ static enum hv_code write_rows(const struct script *script, const struct hv_figu
 		hv_pixels_free(&pixels);
 		return HV_OK;
 	}
+	if (figure->lanes > 0) {
+		fputs("marks = 0\n", script->to);
+		write_lanes(script, figure);
+		return HV_OK;
+	}
+	fputs("lanes_as = ''\n", script->to);
 	write_curves(figure, script->to);
 	write_look(figure, script->to);
 	write_data(script, figure, csv);
@@ -367,9 +410,10 @@ static enum hv_code check(const struct hv_figure *figure, const struct hv_figure
 {
 	if (!figure->style || figure->rows == 0)
 		return hv_fail(err, HV_EDOMAIN, "nothing to draw: there are no rows");
-	if (figure->cells > 0 && is_term(target))
+	if ((figure->cells > 0 || figure->lanes > 0) && is_term(target))
 		return hv_fail(err, HV_EDOMAIN,
-		    "a map cannot be drawn with characters: expected -p FILE.png, FILE.svg or FILE.pdf");
+		    "%s cannot be drawn with characters: expected -p FILE.png, FILE.svg or FILE.pdf",
+		    figure->cells > 0 ? "a map" : "rows");
 	if (figure->log_x && !isfinite(figure->x_least))
 		return hv_fail(err, HV_EDOMAIN,
 		    "nothing to draw on a logarithmic axis: no distance is above 0");

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# plots/measure.gp -- a panel for each head, all to one scale, with numbers on the outer ones.
+# plots/measure.gp -- a panel for each head, all to one scale, with numbers on the outer ones; or each to its own.
 if (!log_x) { set xtics tic((x_high - x_low) / 2.) }
-y_step = log_y ? 10**ceil(log10(y_high / y_low) / 3.) : tic((y_high - y_low) / 2.)
-set ytics y_step
+if (log_y) { set ytics 10**ceil(log10(y_high / y_low) / 3.) } else { set ytics tic((y_high - y_low) / 2.) }
 x_numbers = log_x ? log_numbers : numbers
 y_numbers = log_y ? decades : scores
 
@@ -17,7 +16,9 @@ do for [n=1:cells] {
 	set tmargin at screen top_edge[n]
 	set bmargin at screen bottom_edge[n]
 	set format x (is_outer(n) ? x_numbers : '')
-	set format y (is_first(n) ? y_numbers : '')
+	set format y (own_scales || is_first(n) ? y_numbers : '')
+	if (own_scales) { set yrange [panel_low[n]:panel_high[n]] }
+	if (own_scales && !log_y) { set ytics tic((panel_high[n] - panel_low[n]) / 2.) }
 	set title panel[n] font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7
 	plot for [i=first_curve[n]:first_curve[n+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i]

@@ -16,7 +16,7 @@ is_first(n) = (n - 1) % across == 0
 
 do for [i=1:35] {
 	set linetype i linecolor rgb word(colours, (i - 1) % 7 + 1) dashtype dash(i) \
-		linewidth (across > 3 ? 0.8 : 1.1) * weight pointtype mark(i) pointsize 0.45 * weight
+		linewidth (across > 3 ? 0.8 : 1.1) * weight pointtype mark(i) pointsize (lanes_as eq '' ? 0.45 : 0.8) * weight
 }
 set linetype cycle 35
 
@@ -38,7 +38,7 @@ set key bottom center horizontal Left reverse maxcols key_columns \
 	width -0.08 * key_longest font key_font textcolor rgb ink noenhanced samplen 3
 plot [0:1] [0:1] for [s=1:|series|] NaN with filledcurves fillstyle solid noborder fillcolor rgb colour[s] \
 	title (look[s] < 0 ? series[s] : ''), \
-	for [s=1:|series|] NaN with @drawn_as linetype (look[s] < 0 ? 1 : look[s]) title (look[s] < 0 ? '' : series[s])
+	for [s=1:|series|] NaN with @key_as linetype (look[s] < 0 ? 1 : look[s]) title (look[s] < 0 ? '' : series[s])
 unset label 1
 unset key
 

@@ -17,3 +17,4 @@ shown(score) = log_y ? abs(score) : score
 lower(a, b) = !log_y ? a : a * b <= 0 ? y_low : abs(a) < abs(b) ? abs(a) : abs(b)
 upper(a, b) = !log_y ? b : abs(a) > abs(b) ? abs(a) : abs(b)
 drawn_as = marks ? 'linespoints' : 'lines'
+key_as = lanes_as eq 'points' ? 'points' : drawn_as

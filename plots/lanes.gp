@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/lanes.gp -- rows, each with its name: bars end to end, points, or ranges.
+lane_font = font_of(lane_points)
+bars = lanes_as eq 'bars'
+rises(k) = bars || places > 0 ? 0 : (k - 0.5 * (|series| + 1)) * 0.6 / |series| # points of one row stay apart
+apart = |series| < 2 && cells > 1 # each bar has its number beside it; in shares, in it
+gap(n) = apart ? 0 : 0.004 * (most[n] - least[n]) # between bars end to end
+set yrange [|lane| + 0.55:0.45]
+set grid noytics xtics
+unset xzeroaxis
+set tics front
+set xlabel x_label font usual_font textcolor rgb ink noenhanced
+do for [n=1:cells] {
+	set lmargin at screen left_edge[n]
+	set rmargin at screen right_edge[n]
+	set tmargin at screen top_edge[n]
+	set bmargin at screen bottom_edge[n]
+	set xrange [least[n]:most[n]]
+	set ytics scale 0 font lane_font noenhanced ('' 1)
+	if (is_first(n)) { do for [l=1:|lane|] { set ytics add (lane[l] l) } }
+	if (places > 0) { set xtics noenhanced ('' 0); do for [p=1:places] { set xtics add (place[p] p - 1) } }
+	if (places == 0 && !log_x) { set xtics tic((most[n] - least[n]) / 2.); set format x (most[n] < 1e4 ? plain : math('%.0s').'%c') }
+	if (log_x) { set format x (most[n] < 1e6 ? plain : decades) }
+	if (many) { set title panel[n] font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	plot for [k=1:|series|] $spans using ($1 == n && $2 == k && bars ? $4 : NaN):3:4:($5-gap(n)):($3-0.32):($3+0.32) \
+		with boxxyerror fillstyle solid noborder fillcolor rgb colour[k], \
+		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'ranges' ? $4 : NaN):3:4:5:($3-0.2):($3+0.2) \
+		with boxxyerror fillstyle solid border linecolor rgb colour[k] fillcolor rgb colour[k] linewidth 0.7 * weight dashtype 1, \
+		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'points' ? $5 : NaN):($3+rises(k)) \
+		with points linetype k pointsize weight, \
+		$spans using ($1 == n && apart ? $5 : NaN):3:(sprintf($5 < 1e4 ? ' %.4g' : ' %.3g', $5)) \
+		with labels left font usual_font textcolor rgb ink, \
+		$spans using ($1 == n && bars && !apart && $5-$4 > 6 ? 0.5*($4+$5) : NaN):3:(sprintf('%.0f', $5-$4)) \
+		with labels center font usual_font textcolor rgb paper
+}
