@@ -32,8 +32,9 @@ do for [n=1:cells] {
 	plot for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? column(x_of(i)) : NaN):(flat(lower(column(y_of(i)), column(high_of(i))))): \
 		(flat(upper(column(y_of(i)), column(high_of(i))))) \
-		with filledcurves fillstyle solid noborder fillcolor rgb colour[series_of[i]], \
+		with filledcurves fillstyle solid noborder fillcolor rgb colour[series_of[i]] \
+		title series[series_of[i]], \
 		for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? NaN : column(x_of(i))):(shown(column(y_of(i)))) \
-		with @drawn_as linetype (look[series_of[i]] < 0 ? 1 : look[series_of[i]])
+		with @drawn_as linetype (look[series_of[i]] < 0 ? 1 : look[series_of[i]]) title series[series_of[i]]
 }

@@ -6,6 +6,7 @@ bars = lanes_as eq 'bars'
 rises(k) = bars || places > 0 ? 0 : (k - 0.5 * (|series| + 1)) * 0.6 / |series| # points of one row stay apart
 apart = |series| < 2 && cells > 1 # each bar has its number beside it; in shares, in it
 gap(n) = apart ? 0 : 0.004 * (most[n] - least[n]) # between bars end to end
+# A plot of labels none of which is defined would crash gnuplot.
 set yrange [|lane| + 0.55:0.45]
 set grid noytics xtics
 unset xzeroaxis
@@ -26,11 +27,11 @@ do for [n=1:cells] {
 	plot for [k=1:|series|] $spans using ($1 == n && $2 == k && bars ? $4 : NaN):3:4:($5-gap(n)):($3-0.32):($3+0.32) \
 		with boxxyerror fillstyle solid noborder fillcolor rgb colour[k], \
 		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'ranges' ? $4 : NaN):3:4:5:($3-0.2):($3+0.2) \
-		with boxxyerror fillstyle solid border linecolor rgb colour[k] fillcolor rgb colour[k] linewidth 0.7 * weight dashtype 1, \
+		with boxxyerror fillstyle solid border linecolor rgb colour[k] fillcolor rgb colour[k] linewidth 0.3 * weight dashtype 1, \
 		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'points' ? $5 : NaN):($3+rises(k)) \
 		with points linetype k pointsize weight, \
-		$spans using ($1 == n && apart ? $5 : NaN):3:(sprintf($5 < 1e4 ? ' %.4g' : ' %.3g', $5)) \
+		for [once=1:apart] $spans using ($1 == n ? $5 : NaN):3:(sprintf($5 < 1e4 ? ' %.4g' : ' %.3g', $5)) \
 		with labels left font usual_font textcolor rgb ink, \
-		$spans using ($1 == n && bars && !apart && $5-$4 > 6 ? 0.5*($4+$5) : NaN):3:(sprintf('%.0f', $5-$4)) \
+		for [once=1:bars && !apart] $spans using ($1 == n ? 0.5*($4+$5) : NaN):3:($5-$4 > 6 ? sprintf('%.0f', $5-$4) : '') \
 		with labels center font usual_font textcolor rgb paper
 }

@@ -7,11 +7,11 @@ set encoding utf8
 tex = format eq 'tex'
 font_of(points) = sprintf(tex ? ',%g' : 'sans-serif,%g', points)
 if (format eq 'png') {
-	set terminal pngcairo size 232 * width, 232 * height font font_of(points) fontscale 232. / 96 linewidth 232. / 72 \
+	set terminal pngcairo size int(232 * width + 0.5), int(232 * height + 0.5) font font_of(points) fontscale 232. / 96 linewidth 232. / 72 \
 		background rgb paper
 }
 if (format eq 'svg') {
-	set terminal svg size 96 * width, 96 * height font font_of(points) fontscale 96. / 72 linewidth 96. / 72 background paper
+	set terminal svg size int(96 * width + 0.5), int(96 * height + 0.5) font font_of(points) fontscale 96. / 72 linewidth 96. / 72 background paper
 }
 if (format eq 'pdf') {
 	set terminal pdfcairo size width, height font font_of(points) fontscale 72. / 96 linewidth 2 background rgb paper
