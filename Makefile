@@ -2,6 +2,7 @@
 #
 # make                  build/release/hopeviz
 # make demo             installs what is missing, builds, draws the demonstration
+# make figures          installs what is missing, builds, draws the papers' figures into figures/
 # make check            installs what is missing, builds, runs every test (MODE=asan: under ASan and UBSan)
 # make check-numbers    tries a hundred million numbers as text and back
 # make bench            measures against what is used in its place; SIZES="8192 1048576" chooses how long
@@ -108,6 +109,16 @@ demo: deps
 	@echo "  from theory:                 build/demo/decay.csv     build/demo/decay.gp     build/demo/decay.png"
 	@echo "  of a real model, 8 heads:    build/demo/measured.csv  build/demo/measured.gp  build/demo/measured.png"
 
+# Each script of plots/figures draws in a folder of its own, and what it made moves to figures/ when it is done.
+drawn := $(patsubst plots/figures/%.sh,figures/%.svg,$(wildcard plots/figures/*.sh))
+figures: deps
+	$(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j "$$(nproc)") drawn
+drawn: $(drawn)
+figures/%.svg: plots/figures/%.sh $(B)/hopeviz $(sample)
+	@rm -rf figures/.$* && mkdir -p figures/.$*
+	cd figures/.$* && PATH="$(CURDIR)/$(B):$$PATH" recording="$(CURDIR)/$(sample)" sh "$(CURDIR)/$<"
+	@mv figures/.$*/* figures/ && rmdir figures/.$*
+
 bench: all $(B)/tests/bench/clock $(B)/tests/bench/generate $(B)/tests/bench/inside
 	tests/bench/run $(B)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhopeviz.a
@@ -134,6 +145,6 @@ install: all
 	for section in 1 5 7; do install -m 644 man/*.$$section $(to)/share/man/man$$section; done
 
 clean:
-	rm -rf build
+	rm -rf build figures
 
-.PHONY: all deps check run-tests check-numbers headers layers manual demo bench install clean
+.PHONY: all deps check run-tests check-numbers headers layers manual demo figures drawn bench install clean
