@@ -47,7 +47,7 @@ $(B)/plots.c: $(wildcard plots/*.gp plots/*.css plots/*.js)	# each becomes a str
 	@mkdir -p $(@D)
 	{ echo '#include "lib/plots.h"'; for plot in $^; do \
 		echo "const char hv_plot_$$(basename $$plot .gp | tr . _)[] = {"; \
-		od -A n -v -t u1 $$plot | sed 's/[0-9][0-9]*/&,/g'; echo '0 };'; done; } >$@.new
+		od -A n -v -t d1 $$plot | sed 's/[0-9][0-9]*/&,/g'; echo '0 };'; done; } >$@.new
 	mv $@.new $@
 $(B)/plots.o: $(B)/plots.c
 	$(CC) -I. $(defines) $(CPPFLAGS) $(flags) -MMD -MP -c -o $@ $<
@@ -112,11 +112,11 @@ demo: deps
 # Each script of plots/figures draws in a folder of its own, and what it made moves to figures/ when it is done.
 drawn := $(patsubst plots/figures/%.sh,figures/%.svg,$(wildcard plots/figures/*.sh))
 figures: deps
-	$(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j "$$(nproc)") drawn
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j "$$(nproc)") drawn
 drawn: $(drawn)
 figures/%.svg: plots/figures/%.sh $(B)/hopeviz $(sample)
-	@rm -rf figures/.$* && mkdir -p figures/.$*
-	cd figures/.$* && PATH="$(CURDIR)/$(B):$$PATH" recording="$(CURDIR)/$(sample)" sh "$(CURDIR)/$<"
+	@echo "figures/$*"; rm -rf figures/.$* && mkdir -p figures/.$*
+	@cd figures/.$* && PATH="$(CURDIR)/$(B):$$PATH" recording="$(CURDIR)/$(sample)" sh "$(CURDIR)/$<"
 	@mv figures/.$*/* figures/ && rmdir figures/.$*
 
 bench: all $(B)/tests/bench/clock $(B)/tests/bench/generate $(B)/tests/bench/inside

@@ -12,7 +12,7 @@
 #include "lib/table.h"
 
 struct plot_options { /* as typed; popt allocates them */
-	char **style, **title;
+	char **style, **title, **y_label;
 	int log_x, log_y;
 	struct output output;
 };
@@ -57,7 +57,7 @@ static enum hv_code check_operands(size_t *files, const char *const *path, struc
 static enum hv_code prepare(struct plot_options *options, size_t files, struct hv_error *err)
 {
 	struct output *output = &options->output;
-	char **title = options->title;
+	char **title = options->title, **y_label = options->y_label;
 
 	output->beside = calloc(files, sizeof *output->beside);
 	if (!output->beside)
@@ -70,9 +70,14 @@ static enum hv_code prepare(struct plot_options *options, size_t files, struct h
 		figure->log_y = options->log_y;
 		if (title && *title && !(figure->title = strdup(*title++)))
 			return hv_fail_memory(err, "a title");
+		if (y_label && *y_label && !(figure->y_label = strdup(*y_label++)))
+			return hv_fail_memory(err, "a label");
 	}
 	if (title && *title)
 		return hv_fail(err, HV_EDOMAIN, "--title '%s': expected one for each file at most", *title);
+	if (y_label && *y_label)
+		return hv_fail(err, HV_EDOMAIN, "--ylabel '%s': expected one for each file at most",
+		    *y_label);
 	return HV_OK;
 }
 
@@ -150,6 +155,8 @@ int cmd_plot(int argc, const char **argv)
 		{ "logx", 0, POPT_ARG_NONE, &options.log_x, 0, "logarithmic x axis only", NULL },
 		{ "logy", 0, POPT_ARG_NONE, &options.log_y, 0, "logarithmic |score|", NULL },
 		{ "title", 0, POPT_ARG_ARGV, &options.title, 0, "title, repeatable: one for each file", "T" },
+		{ "ylabel", 0, POPT_ARG_ARGV, &options.y_label, 0, "what y is, repeatable: one for each file",
+		    "L" },
 		HELP_OPTIONS,
 	};
 	struct options parsed;
@@ -167,6 +174,7 @@ int cmd_plot(int argc, const char **argv)
 	output_free(&options.output);
 	options_free_list(options.style);
 	options_free_list(options.title);
+	options_free_list(options.y_label);
 	options_free(&parsed);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/figure_follow.h"
+#include "lib/figure_frame.h"
 
 /* An array with room for one more item: the room doubles where the count is a power of two. */
 static void *grow(void *array, size_t count, size_t size, struct hv_error *err)
@@ -219,6 +220,16 @@ enum hv_code hv_figure_add_mark(struct hv_figure *figure, const char *name, doub
 	snprintf(grown[figure->marks].name, sizeof grown->name, "%s", label ? label : "");
 	figure->marks++;
 	return HV_OK;
+}
+
+const char *hv_figure_x_label(const struct hv_figure *figure)
+{
+	return figure->x_label ? figure->x_label : figure->x_usual;
+}
+
+const char *hv_figure_y_label(const struct hv_figure *figure)
+{
+	return figure->y_label ? figure->y_label : figure->y_usual;
 }
 
 bool hv_figure_has_values(const struct hv_figure *figure, size_t panel)

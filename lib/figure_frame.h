@@ -42,4 +42,8 @@ bool hv_figure_is_signed(const struct hv_figure *figure);
 /* Whether any mark has a name. */
 bool hv_figure_has_names(const struct hv_figure *figure);
 
+/* What x and y are. */
+const char *hv_figure_x_label(const struct hv_figure *figure);
+const char *hv_figure_y_label(const struct hv_figure *figure);
+
 #endif

@@ -119,7 +119,8 @@ static size_t place_key(struct hv_part *part, const struct hv_figure *figure)
 	part->key_columns = columns >= (double)figure->kinds ? figure->kinds
 	    : columns < 1                                    ? 1
 							     : (size_t)columns;
-	if (part->key_columns == 0 || (figure->cells == 0 && figure->kinds == 1 && !*figure->kind[0].name))
+	if (part->key_columns == 0 ||
+	    ((figure->cells == 0 || figure->bar_beside) && figure->kinds == 1 && !*figure->kind[0].name))
 		return 0;
 	return (figure->kinds + part->key_columns - 1) / part->key_columns;
 }
@@ -168,11 +169,13 @@ static void place_cells(struct hv_part *part, const struct hv_figure *figure, si
 	if (figure->lanes > 0)
 		place_lanes(part, figure);
 	else if (many && figure->own_scales && each == 1) {
-		part->margin = 0.3 * part->line;
-		part->inset = 3.6 * part->line;
+		part->margin = (*hv_figure_y_label(figure) ? 1.4 : 0.3) * part->line;
+		part->inset = 3.4 * part->line;
 	}
 	part->cell_width = (part->width - part->margin - part->side) / (double)part->across;
 	part->head = ((titled ? 1.5 : 0) + 0.9 * (double)key_lines + (many ? 0.4 : 0.7)) * part->line;
+	if (figure->cells > 0 && !figure->bar_beside) /* a bar in the key's place, numbers below it */
+		part->head += 0.7 * part->line;
 	part->title_points = points_for(part->points, titled, part->width);
 	part->panel_points = points_for(part->points, longest_panel(figure), part->cell_width);
 	part->cell_height = natural_height(part, figure);

@@ -4,8 +4,8 @@
  *
  * {"width", "height", "theme", "title", "panels": [{"left", "right", "top", "bottom" as shares of the page from its upper
  * left corner, "title", "x" and "y": {"label", "low", "high", "log"}, "curves": [{"name", "color", "data"}], "map"}],
- * "data": [{"x", "y"} or {"x", "low", "high"}]}; null stands for what is not finite.  A panel of lanes has, where others
- * have null, "lanes": {"names", "items": [{"lane", "name", "color", "from", "to"}]}; "places" are the names of its x. */
+ * "data": [{"x", "y"} or {"x", "low", "high"}, perhaps "thinned"]}; null stands for what is not finite.  A panel of lanes has, where others
+ * have null, "lanes": {"names", "items": [{"lane", "name", "color", "value"}]}. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -97,6 +97,8 @@ static void put_data(const struct hv_figure *figure, const struct hv_figure_curv
 		put_field("low", thin, LOW, to);
 		fputc(',', to);
 		put_field("high", band ? &curve->upper : thin, HIGH, to);
+		if (thin->points < thin->rows)
+			fputs(",\"thinned\":true", to);
 	} else {
 		put_field("y", thin, LOW, to);
 	}
@@ -168,12 +170,28 @@ static void put_axes(const struct hv_figure *figure, size_t panel, bool log_x, F
 		reach = (struct hv_reach){ lanes.low, lanes.high, lanes.low, lanes.high };
 		frame = (struct hv_frame){ .low = (double)figure->lanes - 0.5, .high = -0.5 };
 	}
-	put_axis("x", figure->x_label ? figure->x_label : figure->x_usual, log_x ? reach.least : reach.low,
+	put_axis("x", hv_figure_x_label(figure), log_x ? reach.least : reach.low,
 	    log_x ? reach.most : reach.high, log_x, to);
 	fputs("},", to);
-	put_axis("y", figure->y_label ? figure->y_label : figure->y_usual, frame.low, frame.high,
-	    figure->log_y, to);
+	put_axis("y", hv_figure_y_label(figure), frame.low, frame.high, figure->log_y, to);
 	fprintf(to, ",\"magnitude\":%s},", figure->log_y && hv_figure_is_signed(figure) ? "true" : "false");
+}
+
+/* What a bar, a range or a point says. */
+static void put_span(const struct hv_figure *figure, const struct hv_figure_span *span, FILE *to)
+{
+	char from[HV_NUMBER_MAX], end[HV_NUMBER_MAX];
+
+	hv_number_format(from, span->from);
+	hv_number_format(end, span->to);
+	if (figure->place)
+		put_string(figure->place[(size_t)span->to], to);
+	else if (span->from == span->to || span->from == 0)
+		put_string(end, to);
+	else if (strcmp(figure->drawn_as, "bars") == 0)
+		fprintf(to, "\"%.10g\"", span->to - span->from);
+	else
+		fprintf(to, "\"%s … %s\"", from, end);
 }
 
 static void put_lanes(const struct writer *writer, const struct hv_figure *figure, size_t panel)
@@ -186,11 +204,6 @@ static void put_lanes(const struct writer *writer, const struct hv_figure *figur
 		fputs(i ? "," : "", to);
 		put_string(figure->lane[i], to);
 	}
-	fputs("],\"places\":[", to);
-	for (size_t i = 0; i < figure->places; i++) {
-		fputs(i ? "," : "", to);
-		put_string(figure->place[i], to);
-	}
 	fputs("],\"items\":[", to);
 	for (size_t i = 0; i < figure->spans; i++) {
 		const struct hv_figure_span *span = &figure->span[i];
@@ -201,10 +214,8 @@ static void put_lanes(const struct writer *writer, const struct hv_figure *figur
 		hv_theme_colour(colour, writer->theme, figure, span->kind);
 		fprintf(to, "%s{\"lane\":%zu,\"name\":", first ? "" : ",", span->lane);
 		put_string(figure->kind[span->kind].name, to);
-		fprintf(to, ",\"color\":\"%s\",\"from\":", colour);
-		put_number(span->from, to);
-		fputs(",\"to\":", to);
-		put_number(span->to, to);
+		fprintf(to, ",\"color\":\"%s\",\"value\":", colour);
+		put_span(figure, span, to);
 		fputc('}', to);
 		first = false;
 	}
@@ -224,7 +235,7 @@ static void put_cells(const struct writer *writer, const struct hv_figure *figur
 		fprintf(to,
 		    "%s{\"left\":%.6f,\"right\":%.6f,\"top\":%.6f,\"bottom\":%.6f,\"title\":", n ? ",\n" : "",
 		    box.left, box.right, 1 - box.top, 1 - box.bottom);
-		put_string(figure->panel[panel], to);
+		put_string(figure->cells > 0 && figure->panels == 1 ? "" : figure->panel[panel], to);
 		fputc(',', to);
 		put_axes(figure, panel, hv_layout_is_log(figure, part, n), to);
 		put_curves(writer, figure, panel, data);

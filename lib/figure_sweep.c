@@ -137,14 +137,66 @@ enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *bl
 	return follow_curves(figure, block, err);
 }
 
-/* "set xtics (...)": every so many-th value, by its pixel. */
-static void write_tics(char axis, const double *value, size_t count, FILE *to)
+/* Where a value lies among those of an axis, in pixels; NaN: the axis is spaced neither evenly nor by ratios. */
+static double pixel_of(double value, const double *axis, size_t count)
 {
-	size_t every = (count + TICS - 1) / TICS;
+	double step = count > 1 ? axis[1] - axis[0] : 0;
 
-	fprintf(to, "%c_tics = '(", axis);
-	for (size_t i = 0; i < count; i += every)
-		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "", value[i], i);
+	if (is_geometric(axis, count))
+		return log(value / axis[0]) / log(axis[1] / axis[0]);
+	if (step != 0 && fabs(axis[count - 1] - axis[0] - (double)(count - 1) * step) <= 1e-6 * fabs(step))
+		return (value - axis[0]) / step;
+	return NAN;
+}
+
+static bool put_tic(double value, const double *axis, size_t count, bool first, FILE *to)
+{
+	double pixel = pixel_of(value, axis, count);
+
+	if (!(pixel >= -0.5 && pixel <= (double)count - 0.5))
+		return false;
+	fprintf(to, "%s\"%.6g\" %.6g", first ? "" : ", ", value, pixel);
+	return true;
+}
+
+/* 1, 2 and 5 times powers of ten; powers alone where these are many. */
+static size_t put_ratio_tics(const double *axis, size_t count, FILE *to)
+{
+	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
+	double decades = log10(high / low);
+	size_t put = 0;
+
+	for (double k = floor(log10(low)); k <= log10(high) + 1; k++)
+		for (int m = 1; m <= 5; m = m == 2 ? 5 : m == 1 && decades < 2 ? 2 : 6)
+			put += put_tic(m * pow(10, k), axis, count, put == 0, to);
+	return put;
+}
+
+/* Multiples of 1, 2 or 5 times a power of ten. */
+static size_t put_even_tics(const double *axis, size_t count, FILE *to)
+{
+	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
+	double rough = (high - low) / TICS, power = pow(10, floor(log10(rough)));
+	double step = rough < 2 * power ? 2 * power : rough < 5 * power ? 5 * power : 10 * power;
+	size_t put = 0;
+
+	for (double n = ceil(low / step - 0.5); n * step <= high + step; n++)
+		put += put_tic(n == 0 ? 0 : n * step, axis, count, put == 0, to);
+	return put;
+}
+
+/* "set xtics (...)": round values by their pixel, or every so many-th value. */
+static void write_tics(char name, const double *axis, size_t count, FILE *to)
+{
+	size_t every = (count + TICS - 1) / TICS, put = 0;
+
+	fprintf(to, "%c_tics = '(", name);
+	if (is_geometric(axis, count))
+		put = put_ratio_tics(axis, count, to);
+	else if (isfinite(pixel_of(axis[0], axis, count)))
+		put = put_even_tics(axis, count, to);
+	for (size_t i = 0; put == 0 && i < count; i += every)
+		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "", axis[i], i);
 	fputs(")'\n", to);
 }
 

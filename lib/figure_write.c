@@ -15,7 +15,7 @@
 #include "lib/plots.h"
 
 #define LINES_MAX 1e8 /* of a CSV that gnuplot may read, all of them for each curve */
-#define FEW_ROWS  40  /* of so short a curve the rows are marked */
+#define FEW_ROWS  32  /* of so short a curve the rows are marked */
 
 /* What one script is written from. */
 struct script {
@@ -92,8 +92,8 @@ static void write_title(const struct script *script, const struct hv_figure *fig
 static void write_texts(const struct script *script, const struct hv_figure *figure)
 {
 	write_title(script, figure);
-	set_text(script, "x_label", figure->x_label ? figure->x_label : figure->x_usual);
-	set_text(script, "y_label", figure->y_label ? figure->y_label : figure->y_usual);
+	set_text(script, "x_label", hv_figure_x_label(figure));
+	set_text(script, "y_label", hv_figure_y_label(figure));
 }
 
 static void write_ranges(const struct script *script, const struct hv_figure *figure,

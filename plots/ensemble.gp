@@ -4,6 +4,13 @@
 # gnuplot looks for where the edges of a band cross, and numbers near the smallest there are send it astray.
 flat(score) = abs(score) < 1e-100 ? 0 : score
 
+if (each == 1 && many) { # one label for all panels on either axis
+	middle = head + 0.5 * (part_height - head - 3 * line)
+	set label 1 y_label at screen x_at(0.9 * line), screen y_at(middle) rotate center font usual_font textcolor rgb ink noenhanced
+	set label 2 x_label at screen x_at(0.5 * part_width), screen y_at(part_height - 0.8 * line) center font usual_font textcolor rgb ink noenhanced
+	x_label = ''
+	y_label = ''
+}
 do for [n=1:cells] {
 	at = (n - 1) / each + 1
 	far = each > 1 && n % each == 0
@@ -23,12 +30,12 @@ do for [n=1:cells] {
 		}
 	}
 	set format x (!is_outer(n) ? '' : far || log_x ? log_numbers : numbers)
-	set xlabel (!is_outer(n) ? '' : far ? x_label.log_note : x_label) font usual_font textcolor rgb ink noenhanced
+	set xlabel (!is_outer(n) || x_label eq '' ? '' : far ? x_label.log_note : x_label) font usual_font textcolor rgb ink noenhanced
 	set yrange [panel_low[at]:panel_high[at]]
 	if (!log_y) { set ytics tic((panel_high[at] - panel_low[at]) / 3.) }
-	set format y (!is_first(n) ? '' : log_y ? decades : scores)
+	set format y (each > 1 && !is_first(n) ? '' : log_y ? decades : scores)
 	set ylabel (!is_first(n) ? '' : y_label) font usual_font textcolor rgb ink noenhanced
-	if (many) { set title (far ? '' : panel[at]) font usual_font textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (many) { set title (far ? '' : panel[at]) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
 	plot for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? column(x_of(i)) : NaN):(flat(lower(column(y_of(i)), column(high_of(i))))): \
 		(flat(upper(column(y_of(i)), column(high_of(i))))) \
@@ -37,4 +44,5 @@ do for [n=1:cells] {
 		for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? NaN : column(x_of(i))):(shown(column(y_of(i)))) \
 		with @drawn_as linetype (look[series_of[i]] < 0 ? 1 : look[series_of[i]]) title series[series_of[i]]
+	unset label
 }

@@ -2,9 +2,10 @@
 #
 # plots/measure.gp -- a panel for each head, all to one scale, with numbers on the outer ones; or each to its own.
 if (!log_x) { set xtics tic((x_high - x_low) / 2.) }
-if (log_y) { set ytics 10**ceil(log10(y_high / y_low) / 3.) } else { set ytics tic((y_high - y_low) / 2.) }
+if (log_y && !few_decades) { set ytics 10**ceil(log10(y_high / y_low) / 3.) }
+if (!log_y) { set ytics tic((y_high - y_low) / 2.) }
 x_numbers = log_x ? log_numbers : numbers
-y_numbers = log_y ? decades : scores
+y_numbers = few_decades ? math('%g') : log_y ? decades : scores
 
 # One label for all panels on either axis.
 middle = head + 0.5 * (part_height - head - 3 * line)

@@ -52,10 +52,10 @@
 	};
 
 	// The points of a curve in the order of x.  A line is a band whose edges are one.
-	const in_order = ({ x, y, low = y, high = y }) => {
+	const in_order = ({ x, y, low = y, high = y, thinned = false }) => {
 		const order = [...x.keys()].filter((i) => x[i] !== null).sort((a, b) => x[a] - x[b]);
 		const ordered = (values) => order.map((i) => values[i]);
-		return { x: ordered(x), low: ordered(low), high: ordered(high) };
+		return { x: ordered(x), low: ordered(low), high: ordered(high), thinned };
 	};
 	const data = page.data.map(() => null); // put in order when first pointed at: panels share curves, and may be many
 	const points = (index) => (data[index] ??= in_order(page.data[index]));
@@ -88,7 +88,8 @@
 			const ends = edges(panel.y, curve.low[i], curve.high[i]);
 			return {
 				name: curve.name || panel.y.label,
-				value: span(curve.low[i], curve.high[i]) + (curve.x[i] === x ? '' : ` (${number(curve.x[i])})`),
+				value: span(curve.low[i], curve.high[i]) + (curve.x[i] === x ? '' : ` (${number(curve.x[i])})`) +
+					(curve.thinned && curve.low[i] !== curve.high[i] && i + 1 < curve.x.length ? ` up to ${number(curve.x[i + 1])}` : ''),
 				color: curve.color,
 				marks: mark(curve.color, position(panel.x, curve.x[i]), ends),
 				far: Math.min(...ends.map((end) => Math.abs(end - height))),
@@ -128,8 +129,27 @@
 		};
 	};
 
+	// Of lanes, places are their numbers from the top.
+	const reader_of_lanes = ({ lanes }) => {
+		const lane = (down) => clamp(Math.floor(down), 0, lanes.names.length - 1);
+		return {
+			find: (across, up) => lane((1 - up) * lanes.names.length),
+			step: (at, right, up) => lane(at - up),
+			read: (at) => {
+				const height = 1 / lanes.names.length;
+				return {
+					center: [0.5, (at + 0.5) * height],
+					marks: [put(make('i', 'pixel'), { left: 0, top: at * height, width: 1, height })],
+					rows: [{ name: lanes.names[at], value: '' }, ...lanes.items.filter((item) => item.lane === at)],
+				};
+			},
+		};
+	};
+
+	const stands = (panel) => panel.map || panel.lanes; // places that go up and down, too
 	const readers = page.panels.map(() => null); // made when first pointed at
-	const reader = (n) => (readers[n] ??= (page.panels[n].map ? reader_of_map : reader_of_curves)(page.panels[n]));
+	const made = (panel) => (panel.map ? reader_of_map : panel.lanes ? reader_of_lanes : reader_of_curves)(panel);
+	const reader = (n) => (readers[n] ??= made(page.panels[n]));
 
 	// --- the page ------------------------------------------------------------------------------------------------
 
@@ -143,7 +163,7 @@
 		layer.setAttribute('aria-label', `${panel.title || page.title}: ${panel.y.label} by ${panel.x.label}`);
 		return put(layer, { left: panel.left, right: 1 - panel.right, top: panel.top, bottom: 1 - panel.bottom });
 	});
-	const what = page.panels.some((panel) => !panel.map) ? 'a curve' : 'the map';
+	const what = page.panels.some((panel) => !stands(panel)) ? 'a curve' : page.panels[0].map ? 'the map' : 'a row';
 	const hint = make('p', 'hint', `Point at ${what} to read its values; arrow keys step`);
 	const readout = make('div', 'readout');
 	const spoken = make('p', 'spoken');
@@ -197,7 +217,7 @@
 		hide();
 		page.panels.forEach((panel, m) => {
 			const left = position(panel.x, x ?? NaN);
-			if (!panel.map && panel.x.label === page.panels[n].x.label && inside(left))
+			if (!stands(panel) && panel.x.label === page.panels[n].x.label && inside(left))
 				layers[m].append(put(make('i', 'hair'), { left }));
 		});
 		layers[n].append(...marks);
@@ -233,7 +253,7 @@
 			return;
 		const [right, up] = steps[event.key];
 		event.preventDefault();
-		if (up !== 0 && !page.panels[n].map)
+		if (up !== 0 && !stands(page.panels[n]))
 			layers[n - up]?.focus();
 		else if (readout.hidden || shown.n !== n)
 			enter(n);

@@ -55,11 +55,17 @@ if (log_x) {
 	set xrange [x_least:x_most]
 	x_label = x_label.log_note
 }
-octaves = log_y && y_high < 100 * y_low # decades would leave hardly a number on the axis
+few_decades = log_y && y_high < 100 * y_low # powers of ten would leave hardly a number on the axis
 if (log_y) {
-	set logscale y (octaves ? 2 : 10)
-	set format y (octaves ? math('%g') : decades)
+	set logscale y 10
+	set format y (few_decades ? math('%g') : decades)
 	set mytics 1
 } else {
 	set format y scores
+}
+if (few_decades) {
+	set ytics (10**floor(log10(y_low)) 1)
+	do for [k=floor(log10(y_low)):ceil(log10(y_high))] {
+		do for [m in '1 2 5'] { set ytics add (sprintf(math('%g'), m * 10**k) m * 10.0**k) }
+	}
 }

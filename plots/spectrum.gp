@@ -4,7 +4,7 @@
 set xlabel x_label font usual_font textcolor rgb ink noenhanced
 set ylabel y_label font usual_font textcolor rgb ink noenhanced
 set xtics tic((x_high - x_low) / 4.)
-if (!octaves) { set ytics 10**ceil(log10(y_high / y_low) / 8.) } else { set format y math('%.2g') }
+if (log_y && !few_decades) { set ytics 10**ceil(log10(y_high / y_low) / 8.) }
 if (log_x) { set xtics autofreq; set format x decades } else { set format x plain }
 lines_only = usual eq 'impulses'
 do for [n=1:cells] {

@@ -3,7 +3,7 @@
 # plots/stft.gp -- a map for each series: log10 of the density over distance and log10 of frequency.
 set cbrange [value_low:value_high]
 set cbtics 2 format math('10^{%.0f}') scale 0.4 offset 0, 0.5 font usual_font textcolor rgb ink
-above = head - (many ? 0.2 : 0.95) * line # the bar, over the panels, its numbers below it
+above = head - (many ? 0.7 : 1.2) * line # the bar, over the panels, its numbers below it
 set colorbox horizontal user origin screen x_at(part_width - 1.9), screen y_at(above) \
 	size screen 1.8 / width, screen 0.5 * line / height noborder
 middle = head + 0.5 * (part_height - head - 3 * line)
@@ -19,6 +19,7 @@ set yrange [map_low:map_high]
 set xtics tic((x_high - x_low) / 2.)
 set ytics 1
 set tics front
+image = format eq 'svg' ? 'image pixels' : 'image' # browsers smooth an image
 do for [n=1:cells] {
 	set lmargin at screen left_edge[n]
 	set rmargin at screen right_edge[n]
@@ -27,7 +28,7 @@ do for [n=1:cells] {
 	set format x (is_outer(n) ? numbers : '')
 	set format y (is_first(n) ? math('10^{%.0f}') : '')
 	if (many) { set title panel[n] font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
-	plot sprintf('$map%d', n) matrix using (x_low+$1*wide):(map_low+($2+0.5)*tall):3 with image notitle
+	plot sprintf('$map%d', n) matrix using (x_low+$1*wide):(map_low+($2+0.5)*tall):3 with @image notitle
 	unset label
 	unset colorbox
 }

@@ -22,4 +22,5 @@ unset logscale x
 eval 'set xtics '.x_tics
 eval 'set ytics '.y_tics
 set tics front
-plot '$map' matrix using 1:2:3 with image notitle
+image = format eq 'svg' ? 'image pixels' : 'image' # browsers smooth an image
+plot '$map' matrix using 1:2:3 with @image notitle

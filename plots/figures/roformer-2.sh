@@ -12,5 +12,5 @@
 set -eu
 
 hopeviz decay --dim 128 --count 257 --curve bound -e rope -o roformer-2.csv
-hopeviz plot roformer-2.csv --title 'Bound of the score under RoPE' --size double \
+hopeviz plot roformer-2.csv --title 'Bound of the score under RoPE' --ylabel bound --size double \
 	-g roformer-2.gp -p roformer-2.pdf -p roformer-2.png -p roformer-2.svg

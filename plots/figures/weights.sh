@@ -15,5 +15,5 @@ set -eu
 set -- --dim 64 --count 256 --content-scale 4 -e rope -e alibi:slope=0.015625 -e hope -e nope
 hopeviz decay "$@" -o weights-scores.csv
 hopeviz decay "$@" --softmax -o weights.csv
-hopeviz plot weights-scores.csv weights.csv --logx --logy --title Score --title Weight --size double \
+hopeviz plot weights-scores.csv weights.csv --logx --logy --title Score --title Weight --ylabel score --ylabel 'attention weight' --size double \
 	-g weights.gp -p weights.pdf -p weights.png -p weights.svg
