@@ -77,10 +77,10 @@ static enum hv_code check_forms(const struct verify_options *options, struct hv_
 	    : options->samples                          ? "--samples"
 	    : options->measured || options->recording.q ? "--measured"
 	    : options->curve                            ? "--curve"
-	    : options->output.picture                   ? "-p"
-	    : options->output.script                    ? "-g"
 							: NULL;
 
+	if (options->list && output_draws(&options->output))
+		return hv_fail(err, HV_EDOMAIN, "--list goes without -p and -g: nothing is decided");
 	if (!misplaced)
 		return HV_OK;
 	return hv_fail(err, HV_EDOMAIN, "%s goes %s --monotone", misplaced,

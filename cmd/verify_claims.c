@@ -96,7 +96,9 @@ static enum hv_code show(struct hv_table *table, const struct verify_options *op
 
 	if (options->text)
 		print_finding(claim, finding);
-	return options->text ? HV_OK : verify_row(table, row, err);
+	if (options->text && !output_draws(&options->output))
+		return HV_OK;
+	return verify_row(table, row, err);
 }
 
 static enum hv_code decide_all(bool *negative, struct hv_table *table, const struct verify_options *options,
@@ -134,6 +136,12 @@ static enum hv_code list_all(struct hv_table *table, const struct verify_options
 	return code;
 }
 
+static enum hv_code set_title(struct hv_figure *figure, struct hv_error *err)
+{
+	figure->title = strdup("The claims of arXiv:2509.05218, decided");
+	return figure->title ? HV_OK : hv_fail_memory(err, "the title of the figure");
+}
+
 enum hv_code verify_claims(bool *negative, struct verify_options *options, struct hv_error *err)
 {
 	static const char *const decided[] = { "claim", "source", "verdict", "evidence", "witness", NULL };
@@ -146,7 +154,8 @@ enum hv_code verify_claims(bool *negative, struct verify_options *options, struc
 	if (code == HV_OK)
 		code = options->list ? list_all(&table, options, err)
 				     : decide_all(negative, &table, options, err);
-	options->output.apart = true;
+	if (code == HV_OK && output_draws(&options->output))
+		code = set_title(&options->output.figure, err);
 	if (code == HV_OK)
 		code = output_rows(&options->output, &table, err);
 	if (code == HV_OK)

@@ -80,6 +80,9 @@ done
 try plot summary.csv
 grep '^lane\|^[0-9]*,[0-9]*,[0-9]*,' verdicts.gp
 grep '^lane\|^[0-9]*,[0-9]*,[0-9]*,' events.gp
+"$hopeviz" verify -g text.gp -p text.png >/dev/null
+"$hopeviz" plot claims.csv --title 'The claims of arXiv:2509.05218, decided' -p titled.png
+cmp text.png titled.png && echo "the same from the claims themselves"
 # Lines after their spectrum are named on it; before it, or another's, they are a part of their own.
 try plot density.csv lines.csv -g named.gp
 grep -c '^part_left' named.gp

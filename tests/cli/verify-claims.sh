@@ -26,7 +26,7 @@ try verify --claim relative -d 3
 try verify --format json
 try verify --format text -o claims.csv
 try verify -e rope
-try verify -p claims.png
+try verify --list -p claims.png
 try verify --samples 10
 try verify claims.csv
 left
