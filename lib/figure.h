@@ -65,7 +65,7 @@ struct hv_figure {
 	double top; /* where a logarithmic y ends at most; 0: at the highest value */
 	bool log_x, log_y;
 	char *title, *x_label, *y_label; /* owned; NULL: no title, the style's own labels */
-	const char *value_label;         /* of maps: what their colours mean; NULL: the panel's title */
+	const char *value_label;         /* of maps: what their colours mean */
 	size_t panels, kinds, curves;
 	char **panel;                  /* [panels] titles, owned */
 	struct hv_figure_kind *kind;   /* [kinds] */
@@ -95,7 +95,8 @@ struct hv_figure {
  *	summary    series, total_power, spectral_entropy and so on: a panel for each, a bar for each series
  *	base       context, dim, base: a curve for each head dimension, both axes logarithmic
  *	windows    context, dim, base, window_end: a row for each context and dimension, with ranges
- *	sweep      one or two keys and metrics: a panel a metric, a curve; or a map of the first metric
+ *	sweep      keys and metrics: over one key a panel a metric, a curve; over more a map of the first metric over
+ *	           the last two, a panel for each value of the others
  *	verify     series, distance, score: a curve a series
  *	verdicts   series, verdict, certificate: a bar for each series, of the shares of its curves
  *	claims     claim, verdict, evidence: a row a claim, a point at its verdict

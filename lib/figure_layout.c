@@ -165,7 +165,7 @@ static void place_cells(struct hv_part *part, const struct hv_figure *figure, si
 	part->heading = many ? 1.6 * part->line : 0;
 	part->margin = 4.6 * part->line;
 	part->gap = many && each == 1 ? part->line : 1.9 * part->line;
-	part->side = figure->bar_beside ? 4.2 * part->line : 0;
+	part->side = figure->bar_beside ? (many ? 5.2 : 4.2) * part->line : 0;
 	if (figure->lanes > 0)
 		place_lanes(part, figure);
 	else if (many && figure->own_scales && each == 1) {

@@ -180,7 +180,6 @@ void hv_pixels_write_maps(const struct hv_pixels *pixels, FILE *to)
 	}
 	if (!isfinite(top))
 		top = 0; /* nothing but zeros */
-	fputs("value_label = 'power spectral density'\n", to);
 	put_number("value_low", top - DEPTH, to);
 	put_number("value_high", top, to);
 	put_number("map_low", pixels->low, to);

@@ -241,8 +241,7 @@ static void put_cells(const struct writer *writer, const struct hv_figure *figur
 		put_curves(writer, figure, panel, data);
 		fputc(',', to);
 		if (figure->cells > 0)
-			put_map(pixels, panel,
-			    figure->value_label ? figure->value_label : figure->panel[panel], to);
+			put_map(pixels, panel, figure->value_label, to);
 		else
 			fputs("\"map\":null", to);
 		fputc(',', to);

@@ -338,6 +338,7 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 		figure->cell = grown;
 	figure->pixels_of = hv_pixels_of_maps;
 	figure->write_pixels = hv_pixels_write_maps;
+	figure->value_label = "power spectral density";
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		char number[HV_NUMBER_MAX];
 
@@ -432,7 +433,7 @@ static const struct style styles[] = {
 	{ .name = "sweep",
 	    .text = hv_plot_measure,
 	    .single = hv_plot_decay,
-	    .needs = "one or two of keys, then one of a metric, all of numbers",
+	    .needs = "one to four of keys, then one of a metric, all of numbers",
 	    .fits = hv_is_sweep,
 	    .follow = hv_follow_sweep,
 	    .linear_x = true },

@@ -14,6 +14,7 @@
 #include "lib/grid.h"
 #include "lib/plots.h"
 
+#define TITLE_ROOM  160
 #define TICS        5  /* of an axis, about */
 #define WIDE_VALUES 10 /* from so large a ratio on, colours go by the logarithm */
 
@@ -34,7 +35,7 @@ bool hv_is_sweep(const struct hv_table *block)
 	for (size_t i = 0; i < block->columns; i++)
 		if (block->column[i].word)
 			return false;
-	return metric < block->columns && (metric == 1 || metric == 2);
+	return metric < block->columns && metric >= 1 && metric <= HV_AXES_MAX;
 }
 
 static enum hv_code label(char **out, const char *text, struct hv_error *err)
@@ -64,9 +65,33 @@ static enum hv_code rename_panel(char **panel, const char *text, struct hv_error
 	return HV_OK;
 }
 
-static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block,
-    const struct hv_column *metric, struct hv_error *err)
+/* The label of a metric, which outlives the table. */
+static const char *metric_label(const char *name)
 {
+	size_t m = 0;
+
+	while (m + 1 < HV_METRICS && strcmp(hv_metric_names[m], name) != 0)
+		m++;
+	return hv_figure_label(hv_metric_names[m]);
+}
+
+/* The title of a row's map: the values of the keys before its last two, "base=10000, scale=0.5", and else `usual`. */
+static void map_title(char out[TITLE_ROOM], const struct hv_table *block, size_t keys, size_t row,
+    const char *usual)
+{
+	size_t length = 0;
+
+	snprintf(out, TITLE_ROOM, "%s", keys > 2 ? "" : usual);
+	for (size_t k = 0; k + 2 < keys && length < TITLE_ROOM; k++)
+		length += (size_t)snprintf(out + length, TITLE_ROOM - length, "%s%s=%.6g", k ? ", " : "",
+		    block->column[k].name, block->column[k].value[row]);
+}
+
+static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block, size_t keys,
+    struct hv_error *err)
+{
+	const struct hv_column *x = &block->column[keys - 2], *y = x + 1, *metric = y + 1;
+	char title[TITLE_ROOM];
 	struct hv_figure_cell *grown =
 	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
 	size_t kind, panel = 0;
@@ -75,13 +100,14 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 
 	if (grown)
 		figure->cell = grown;
-	if (code == HV_OK)
-		code = hv_figure_find_panel(&panel, figure, hv_figure_label(metric->name), err);
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
-		hv_figure_note_x(figure, block->column[0].value[i]);
-		grown[figure->cells++] = (struct hv_figure_cell){ panel, block->column[0].value[i],
-			block->column[1].value[i], metric->value[i] };
+		map_title(title, block, keys, i, hv_figure_label(metric->name));
+		code = hv_figure_find_panel(&panel, figure, title, err);
+		hv_figure_note_x(figure, x->value[i]);
+		grown[figure->cells++] =
+		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], metric->value[i] };
 	}
+	figure->value_label = metric_label(metric->name);
 	figure->text = figure->single = hv_plot_sweep;
 	figure->pixels_of = hv_pixels_of_sweep;
 	figure->write_pixels = hv_pixels_write_sweep;
@@ -114,8 +140,8 @@ static enum hv_code follow_curves(struct hv_figure *figure, const struct hv_tabl
 /* What y is: the second key, the only metric, or shares; metrics have panels with titles. */
 static const char *y_label(const struct hv_table *block, size_t keys)
 {
-	if (keys == 2)
-		return hv_figure_label(block->column[1].name);
+	if (keys >= 2)
+		return hv_figure_label(block->column[keys - 1].name);
 	for (size_t c = 1; c < block->columns; c++)
 		if (!hv_figure_is_share(block->column[c].name))
 			return block->columns == 2 ? hv_figure_label(block->column[1].name) : "";
@@ -125,14 +151,15 @@ static const char *y_label(const struct hv_table *block, size_t keys)
 enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
 	size_t keys = find_metric(block);
-	enum hv_code code = label(&figure->x_label, hv_figure_label(block->column[0].name), err);
+	size_t first = keys >= 2 ? keys - 2 : 0;
+	enum hv_code code = label(&figure->x_label, hv_figure_label(block->column[first].name), err);
 
 	if (code == HV_OK)
 		code = label(&figure->y_label, y_label(block, keys), err);
 	if (code != HV_OK)
 		return code;
-	if (keys == 2)
-		return follow_map(figure, block, &block->column[keys], err);
+	if (keys >= 2)
+		return follow_map(figure, block, keys, err);
 	figure->log_x |= block->rows > 2 && is_geometric(block->column[0].value, block->rows);
 	return follow_curves(figure, block, err);
 }
@@ -149,65 +176,72 @@ static double pixel_of(double value, const double *axis, size_t count)
 	return NAN;
 }
 
-static bool put_tic(double value, const double *axis, size_t count, bool first, FILE *to)
-{
-	double pixel = pixel_of(value, axis, count);
+struct tics { /* of an axis, as gnuplot takes them: "name" pixel, ... */
+	const double *axis;
+	size_t count;
+	size_t put; /* so far */
+	FILE *to;
+};
 
-	if (!(pixel >= -0.5 && pixel <= (double)count - 0.5))
-		return false;
-	fprintf(to, "%s\"%.6g\" %.6g", first ? "" : ", ", value, pixel);
-	return true;
+static void put_tic(struct tics *tics, double value)
+{
+	double pixel = pixel_of(value, tics->axis, tics->count);
+
+	if (pixel >= -0.5 && pixel <= (double)tics->count - 0.5)
+		fprintf(tics->to, "%s\"%.6g\" %.6g", tics->put++ ? ", " : "", value, pixel);
 }
 
 /* 1, 2 and 5 times powers of ten; powers alone where these are many. */
-static size_t put_ratio_tics(const double *axis, size_t count, FILE *to)
+static void put_ratio_tics(struct tics *tics, double low, double high)
 {
-	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
-	double decades = log10(high / low);
-	size_t put = 0;
+	bool few = log10(high / low) < 2;
 
-	for (double k = floor(log10(low)); k <= log10(high) + 1; k++)
-		for (int m = 1; m <= 5; m = m == 2 ? 5 : m == 1 && decades < 2 ? 2 : 6)
-			put += put_tic(m * pow(10, k), axis, count, put == 0, to);
-	return put;
+	for (double k = floor(log10(low)); k <= log10(high); k++) {
+		put_tic(tics, pow(10, k));
+		if (few) {
+			put_tic(tics, 2 * pow(10, k));
+			put_tic(tics, 5 * pow(10, k));
+		}
+	}
 }
 
 /* Multiples of 1, 2 or 5 times a power of ten. */
-static size_t put_even_tics(const double *axis, size_t count, FILE *to)
+static void put_even_tics(struct tics *tics, double low, double high)
 {
-	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
 	double rough = (high - low) / TICS, power = pow(10, floor(log10(rough)));
 	double step = rough < 2 * power ? 2 * power : rough < 5 * power ? 5 * power : 10 * power;
-	size_t put = 0;
 
 	for (double n = ceil(low / step - 0.5); n * step <= high + step; n++)
-		put += put_tic(n == 0 ? 0 : n * step, axis, count, put == 0, to);
-	return put;
+		put_tic(tics, n == 0 ? 0 : n * step);
 }
 
-/* "set xtics (...)": round values by their pixel, or every so many-th value. */
+/* Round values by their pixel, or every so many-th value. */
 static void write_tics(char name, const double *axis, size_t count, FILE *to)
 {
-	size_t every = (count + TICS - 1) / TICS, put = 0;
+	struct tics tics = { axis, count, 0, to };
+	size_t every = (count + TICS - 1) / TICS;
+	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
 
 	fprintf(to, "%c_tics = '(", name);
 	if (is_geometric(axis, count))
-		put = put_ratio_tics(axis, count, to);
-	else if (isfinite(pixel_of(axis[0], axis, count)))
-		put = put_even_tics(axis, count, to);
-	for (size_t i = 0; put == 0 && i < count; i += every)
+		put_ratio_tics(&tics, low, high);
+	else if (isfinite(pixel_of(low, axis, count)))
+		put_even_tics(&tics, low, high);
+	for (size_t i = 0; tics.put == 0 && i < count; i += every)
 		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "", axis[i], i);
 	fputs(")'\n", to);
 }
 
 static void write_values(const struct hv_pixels *pixels, FILE *to)
 {
+	size_t each = pixels->rows * pixels->columns;
 	double low = INFINITY, high = -INFINITY;
 
-	fputs("$map << END\n", to);
-	for (size_t i = 0; i < pixels->rows * pixels->columns; i++) {
+	for (size_t i = 0; i < pixels->panels * each; i++) {
 		double value = pixels->value[i];
 
+		if (i % each == 0)
+			fprintf(to, "$map%zu << END\n", i / each + 1);
 		if (isfinite(value)) {
 			low = fmin(low, value);
 			high = fmax(high, value);
@@ -216,8 +250,9 @@ static void write_values(const struct hv_pixels *pixels, FILE *to)
 			fputs("NaN", to);
 		}
 		fputc((i + 1) % pixels->columns != 0 ? ',' : '\n', to);
+		if ((i + 1) % each == 0)
+			fputs("END\n", to);
 	}
-	fputs("END\n", to);
 	if (!(low < high)) {
 		low = isfinite(low) ? low - 0.5 : 0;
 		high = low + 1;
@@ -234,29 +269,48 @@ void hv_pixels_write_sweep(const struct hv_pixels *pixels, FILE *to)
 	write_values(pixels, to);
 }
 
+/* Whether a panel's cells, neighbours in the file, are each y for each x. */
+static enum hv_code check_grid(const struct hv_figure_cell *cell, const struct hv_pixels *pixels, size_t from,
+    struct hv_error *err)
+{
+	for (size_t i = 0; i < pixels->rows * pixels->columns; i++) {
+		const struct hv_figure_cell *here = &cell[from + i];
+
+		if (here->panel != from / (pixels->rows * pixels->columns) ||
+		    here->x != cell[i / pixels->rows * pixels->rows].x || here->y != cell[i % pixels->rows].y)
+			return hv_fail(err, HV_EDOMAIN,
+			    "row %zu is none of a grid: expected each value of the second key for each of the first",
+			    from + i + 1);
+	}
+	return HV_OK;
+}
+
 enum hv_code hv_pixels_of_sweep(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err)
 {
 	const struct hv_figure_cell *cell = figure->cell;
-	struct hv_pixels pixels = { .panels = 1, .rows = 1 };
-	enum hv_code code;
+	struct hv_pixels pixels = { .panels = figure->panels, .rows = 1 };
+	size_t each = figure->cells / figure->panels;
+	enum hv_code code = HV_OK;
 
-	while (pixels.rows < figure->cells && cell[pixels.rows].x == cell[0].x)
+	while (pixels.rows < each && cell[pixels.rows].x == cell[0].x)
 		pixels.rows++;
-	pixels.columns = figure->cells / pixels.rows;
-	for (size_t i = 0; i < figure->cells; i++)
-		if (pixels.columns * pixels.rows != figure->cells ||
-		    cell[i].x != cell[i / pixels.rows * pixels.rows].x ||
-		    cell[i].y != cell[i % pixels.rows].y)
-			return hv_fail(err, HV_EDOMAIN,
-			    "row %zu is none of a grid: expected each value of the second key for each of the first",
-			    i + 1);
-	code = hv_pixels_allocate(&pixels, err);
+	pixels.columns = each / pixels.rows;
+	if (pixels.panels * pixels.rows * pixels.columns != figure->cells)
+		code = hv_fail(err, HV_EDOMAIN,
+		    "%zu rows are no grid: expected every value of each key for each of the others",
+		    figure->cells);
+	for (size_t p = 0; code == HV_OK && p < pixels.panels; p++)
+		code = check_grid(cell, &pixels, p * pixels.rows * pixels.columns, err);
+	if (code == HV_OK)
+		code = hv_pixels_allocate(&pixels, err);
 	if (code != HV_OK)
 		return code;
 	for (size_t i = 0; i < figure->cells; i++) {
-		pixels.x[i / pixels.rows] = cell[i].x;
-		pixels.y[i % pixels.rows] = cell[i].y;
-		pixels.value[i % pixels.rows * pixels.columns + i / pixels.rows] = cell[i].value;
+		size_t at = i % (pixels.rows * pixels.columns), from = i - at;
+
+		pixels.x[at / pixels.rows] = cell[i].x;
+		pixels.y[at % pixels.rows] = cell[i].y;
+		pixels.value[from + at % pixels.rows * pixels.columns + at / pixels.rows] = cell[i].value;
 	}
 	*out = pixels;
 	return HV_OK;

@@ -361,6 +361,7 @@ static enum hv_code write_rows(const struct script *script, const struct hv_figu
 		code = figure->pixels_of(&pixels, figure, err);
 		if (code != HV_OK)
 			return code;
+		set_text(script, "value_label", figure->value_label);
 		figure->write_pixels(&pixels, script->to);
 		hv_pixels_free(&pixels);
 		return HV_OK;

@@ -78,6 +78,15 @@ for file in summary verdicts claims windows base events sweep; do
 	gnuplot $file.gp 2>/dev/null && cmp $file.png wanted.png && echo "the same from the script"
 done
 try plot summary.csv
+# Three keys: a map for each value of the first; a row that is none of the grid is refused.
+"$hopeviz" sweep -e hope -d 8 -n 50 --over base=100:1000:2:log --over damping=1.1:2:3 --over scale=0.5:1:2 --metric minimum -o keys.csv
+try plot keys.csv -g keys.gp -p keys.png
+grep '^panel\|^._tics\|^value_label' keys.gp
+grep -A 2 '^.map[12] ' keys.gp | awk -F , '{ print NF }'
+sed '$d' keys.csv >short.csv
+try plot short.csv -p short.png
+awk -F , -v OFS=, 'NR == 5 { $2 = 7 } { print }' keys.csv >other.csv
+try plot other.csv -p other.png
 grep '^lane\|^[0-9]*,[0-9]*,[0-9]*,' verdicts.gp
 grep '^lane\|^[0-9]*,[0-9]*,[0-9]*,' events.gp
 "$hopeviz" verify -g text.gp -p text.png >/dev/null
