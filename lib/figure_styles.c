@@ -430,13 +430,6 @@ static const struct style styles[] = {
 	    .y_label = "power spectral density",
 	    .drawn_as = "lines",
 	    .log_y = true },
-	{ .name = "sweep",
-	    .text = hv_plot_measure,
-	    .single = hv_plot_decay,
-	    .needs = "one to four of keys, then one of a metric, all of numbers",
-	    .fits = hv_is_sweep,
-	    .follow = hv_follow_sweep,
-	    .linear_x = true },
 	{ .name = "windows",
 	    .text = hv_plot_lanes,
 	    .single = hv_plot_lanes,
@@ -495,6 +488,13 @@ static const struct style styles[] = {
 	    .y_label = "rotary base",
 	    .log_x = true,
 	    .log_y = true },
+	{ .name = "sweep",
+	    .text = hv_plot_measure,
+	    .single = hv_plot_decay,
+	    .needs = "one to four of keys, then one of a metric, all of numbers",
+	    .fits = hv_is_sweep,
+	    .follow = hv_follow_sweep,
+	    .linear_x = true },
 	{ .name = "verify",
 	    .text = hv_plot_decay,
 	    .single = hv_plot_decay,
@@ -548,7 +548,8 @@ static enum hv_code no_style(const char *name, struct hv_error *err)
 		snprintf(choices + length, sizeof choices - length, "%s%s", i ? ", " : "", styles[i].name);
 	}
 	if (name)
-		return hv_fail(err, HV_EDOMAIN, "style '%s': expected one of %s", name, choices);
+		return hv_fail(err, HV_EDOMAIN, "style '%s': expected paper, slides or dark, or one of %s",
+		    name, choices);
 	return hv_fail(err, HV_EFORMAT, "these columns cannot be drawn: expected those of one of %s",
 	    choices);
 }

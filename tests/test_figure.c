@@ -471,7 +471,8 @@ static void unknown_columns_are_refused(void **state)
 	assert_unknown("layer,head,encoding,distance,mean\n1,1,rope,x,1\n", NULL, HV_EFORMAT,
 	    "cannot be drawn");
 	assert_unknown(wide, "measure", HV_EFORMAT, "cannot be drawn as measure: expected layer, head");
-	assert_unknown(wide, "mesure", HV_EDOMAIN, "style 'mesure': expected one of measure");
+	assert_unknown(wide, "mesure", HV_EDOMAIN,
+	    "style 'mesure': expected paper, slides or dark, or one of measure");
 }
 
 static void nothing_is_not_drawn(void **state)
