@@ -21,7 +21,7 @@ static const struct command {
 	{ "sweep", cmd_sweep, "hopeviz sweep", "a curve's shape over a grid of parameters" },
 	{ "verify", cmd_verify, "hopeviz verify",
 	    "whether curves fall for ever, and a paper's claims, decided" },
-	{ "plot", cmd_plot, "hopeviz plot", "draw a CSV file that hopeviz wrote" },
+	{ "plot", cmd_plot, "hopeviz plot", "draw CSV files that hopeviz wrote" },
 	{ "info", cmd_info, "hopeviz info",
 	    "what encodings there are, what a tensor file or a config.json holds" },
 };
