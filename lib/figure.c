@@ -198,6 +198,8 @@ enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *b
 		code = hv_figure_follow_style(figure, block, err);
 	if (code != HV_OK)
 		return code;
+	if (block->rows > 0 && figure->panels == 0)
+		return hv_fail(err, HV_EDOMAIN, "nothing to draw: no row has a number to show");
 	figure->scattered |= has_line_ends(block);
 	figure->rows += block->rows;
 	return HV_OK;
