@@ -102,7 +102,7 @@ struct hv_figure {
  *	claims     claim, verdict, evidence: a row a claim, a point at its verdict
  *	ladder     layer_type, pair, frequency, perhaps after config: a curve for each config and type of layers
  *
- * `style` forces one of them, NULL does not.
+ * `style` forces one of them, NULL does not.  The rows of verdicts are one block.
  * HV_OK, HV_ENOMEM, HV_EDOMAIN (no such style, or nothing to draw) or HV_EFORMAT: the columns are none that a style
  * knows, or lack what the style needs. */
 enum hv_code hv_figure_follow(struct hv_figure *figure, const struct hv_table *block, const char *style,

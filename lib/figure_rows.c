@@ -232,11 +232,15 @@ enum hv_code hv_follow_verdicts(struct hv_figure *figure, const struct hv_table 
 {
 	const struct hv_column *series = find_words(block, "series"), *verdict = find_words(block, "verdict");
 	const struct hv_column *certificate = find_words(block, "certificate");
-	struct tally *tally = calloc(block->rows + 1, sizeof *tally); /* of rows named so far */
-	enum hv_code code = tally ? HV_OK : hv_fail_memory(err, "the rows of a figure");
 	char number[HV_NUMBER_MAX], name[NAME_ROOM];
+	struct tally *tally; /* of rows named so far */
+	enum hv_code code;
 	size_t row = 0;
 
+	if (figure->lanes > 0) /* shares of some of the curves are none of all */
+		return hv_fail(err, HV_EDOMAIN, "verdicts: expected all rows in one block");
+	tally = calloc(block->rows + 1, sizeof *tally);
+	code = tally ? HV_OK : hv_fail_memory(err, "the rows of a figure");
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		const char *proof = word(certificate, i);
 
