@@ -45,13 +45,28 @@ static enum hv_code label(char **out, const char *text, struct hv_error *err)
 	return *out ? HV_OK : hv_fail_memory(err, "the label of an axis");
 }
 
-/* Whether an axis was spaced by ratios rather than by differences. */
+/* Whether an axis was spaced by differences. */
+static bool is_even(const double *value, size_t count)
+{
+	double step = count > 1 ? value[1] - value[0] : 0;
+
+	for (size_t i = 2; i < count; i++)
+		if (!(fabs(value[i] - value[0] - (double)i * step) <= 1e-6 * fabs(step)))
+			return false;
+	return step != 0 && isfinite(step);
+}
+
+/* Whether an axis was spaced by ratios rather than by differences; so short a stretch that it may be either is even. */
 static bool is_geometric(const double *value, size_t count)
 {
-	double ratio = count > 2 ? value[1] / value[0] : NAN, last = value[count - 1];
+	double ratio = count > 2 ? value[1] / value[0] : NAN;
 
-	return value[0] > 0 && ratio > 0 && ratio != 1 && fabs(value[2] / value[1] - ratio) < 1e-6 * ratio &&
-	    fabs(last / value[count - 2] - ratio) < 1e-6 * ratio;
+	if (!(value[0] > 0 && ratio > 0 && ratio != 1) || is_even(value, count))
+		return false;
+	for (size_t i = 2; i < count; i++)
+		if (!(fabs(value[i] / value[i - 1] - ratio) < 1e-6 * ratio))
+			return false;
+	return true;
 }
 
 static enum hv_code rename_panel(char **panel, const char *text, struct hv_error *err)
@@ -167,13 +182,9 @@ enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *bl
 /* Where a value lies among those of an axis, in pixels; NaN: the axis is spaced neither evenly nor by ratios. */
 static double pixel_of(double value, const double *axis, size_t count)
 {
-	double step = count > 1 ? axis[1] - axis[0] : 0;
-
 	if (is_geometric(axis, count))
 		return log(value / axis[0]) / log(axis[1] / axis[0]);
-	if (step != 0 && fabs(axis[count - 1] - axis[0] - (double)(count - 1) * step) <= 1e-6 * fabs(step))
-		return (value - axis[0]) / step;
-	return NAN;
+	return is_even(axis, count) ? (value - axis[0]) / (axis[1] - axis[0]) : NAN;
 }
 
 struct tics { /* of an axis, as gnuplot takes them: "name" pixel, ... */
@@ -183,12 +194,12 @@ struct tics { /* of an axis, as gnuplot takes them: "name" pixel, ... */
 	FILE *to;
 };
 
-static void put_tic(struct tics *tics, double value)
+static void put_tic(struct tics *tics, double value, int digits)
 {
 	double pixel = pixel_of(value, tics->axis, tics->count);
 
 	if (pixel >= -0.5 && pixel <= (double)tics->count - 0.5)
-		fprintf(tics->to, "%s\"%.6g\" %.6g", tics->put++ ? ", " : "", value, pixel);
+		fprintf(tics->to, "%s\"%.*g\" %.6g", tics->put++ ? ", " : "", digits, value, pixel);
 }
 
 /* 1, 2 and 5 times powers of ten; powers alone where these are many. */
@@ -197,10 +208,10 @@ static void put_ratio_tics(struct tics *tics, double low, double high)
 	bool few = log10(high / low) < 2;
 
 	for (double k = floor(log10(low)); k <= log10(high); k++) {
-		put_tic(tics, pow(10, k));
+		put_tic(tics, pow(10, k), 6);
 		if (few) {
-			put_tic(tics, 2 * pow(10, k));
-			put_tic(tics, 5 * pow(10, k));
+			put_tic(tics, 2 * pow(10, k), 6);
+			put_tic(tics, 5 * pow(10, k), 6);
 		}
 	}
 }
@@ -210,9 +221,13 @@ static void put_even_tics(struct tics *tics, double low, double high)
 {
 	double rough = (high - low) / TICS, power = pow(10, floor(log10(rough)));
 	double step = rough < 2 * power ? 2 * power : rough < 5 * power ? 5 * power : 10 * power;
+	double first = ceil(low / step - 0.5);
 
-	for (double n = ceil(low / step - 0.5); n * step <= high + step; n++)
-		put_tic(tics, n == 0 ? 0 : n * step);
+	for (int i = 0; i <= 2 * TICS; i++) { /* far from 0 adding 1 to a double may add nothing */
+		double value = (first + i) * step;
+
+		put_tic(tics, value == 0 ? 0 : value, 10);
+	}
 }
 
 /* Round values by their pixel, or every so many-th value. */
@@ -228,7 +243,7 @@ static void write_tics(char name, const double *axis, size_t count, FILE *to)
 	else if (isfinite(pixel_of(low, axis, count)))
 		put_even_tics(&tics, low, high);
 	for (size_t i = 0; tics.put == 0 && i < count; i += every)
-		fprintf(to, "%s\"%.3g\" %zu", i ? ", " : "", axis[i], i);
+		fprintf(to, "%s\"%.6g\" %zu", i ? ", " : "", axis[i], i);
 	fputs(")'\n", to);
 }
 
