@@ -19,6 +19,7 @@
 #define LONGEST     190  /* and below one another: a PNG ends at 32767 pixels */
 #define PARTS_WIDE  3    /* parts side by side */
 #define LANES_WIDE  3    /* panels of lanes side by side */
+#define LANE_LINE   1.2  /* height of a lane at least, in that of its font */
 #define NAMES_WIDE  0.45 /* of the part, for the names of lanes at most */
 
 /* The first panels whose titles agree up to the last comma: a layer's heads. */
@@ -188,14 +189,20 @@ static double foot(const struct hv_part *part)
 }
 
 /* Cells as high as the part's height allows. */
-static enum hv_code fit_height(struct hv_part *part, double height, struct hv_error *err)
+static enum hv_code fit_height(struct hv_part *part, const struct hv_figure *figure, double height,
+    struct hv_error *err)
 {
+	double panel;
+
 	part->height = height;
 	part->cell_height = (height - part->head - foot(part)) / (double)part->down;
-	if (!(part->cell_height - part->heading - part->below >= SMALLEST) ||
-	    !(part->cell_width - part->inset - part->gap >= SMALLEST))
+	panel = part->cell_height - part->heading - part->below;
+	if (!(panel >= SMALLEST) || !(part->cell_width - part->inset - part->gap >= SMALLEST))
 		return hv_fail(err, HV_EDOMAIN, "%zu x %zu panels: expected a larger picture (--size)",
 		    part->across, part->down);
+	if (figure->lanes > 0) /* names of low lanes stay apart */
+		part->lane_points =
+		    fmin(part->lane_points, INCH * panel / (LANE_LINE * (double)figure->lanes));
 	return HV_OK;
 }
 
@@ -283,7 +290,7 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
 										 : natural;
 	for (size_t i = 0; code == HV_OK && i < parts; i++) {
 		page.part[i].top *= page.height / natural;
-		code = fit_height(&page.part[i], page.part[i].height * page.height / natural, err);
+		code = fit_height(&page.part[i], figure[i], page.part[i].height * page.height / natural, err);
 	}
 	if (code == HV_OK)
 		*out = page;
