@@ -33,26 +33,59 @@ static void put_number(double value, FILE *to)
 	fputs(isfinite(value) ? number : "null", to);
 }
 
+/* Bytes of the character that starts here, by table 3-7 of the Unicode Standard; 0 where none does. */
+static size_t utf8_length(const char *text)
+{
+	const unsigned char *c = (const unsigned char *)text;
+	size_t length = c[0] < 0x80 ? 1
+	    : c[0] < 0xc2           ? 0
+	    : c[0] < 0xe0           ? 2
+	    : c[0] < 0xf0           ? 3
+	    : c[0] < 0xf5           ? 4
+				    : 0;
+
+	for (size_t i = 1; i < length; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) ||
+	    (c[0] == 0xf4 && c[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+/* Writes a character and returns how many bytes it took; U+FFFD stands for a byte that is none. */
+static size_t put_character(const char *text, FILE *to)
+{
+	size_t length = utf8_length(text);
+
+	if (length == 0) {
+		fputs("\xef\xbf\xbd", to);
+		return 1;
+	}
+	fwrite(text, 1, length, to);
+	return length;
+}
+
 /* A JSON string that may stand in a script element, which '<' could end. */
 static void put_string(const char *text, FILE *to)
 {
 	fputc('"', to);
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == '<' || *c == '"' || *c == '\\')
-			fprintf(to, "\\u%04x", (unsigned)*c);
+	while (*text)
+		if ((unsigned char)*text < ' ' || *text == '<' || *text == '"' || *text == '\\')
+			fprintf(to, "\\u%04x", (unsigned)*text++);
 		else
-			fputc(*c, to);
+			text += put_character(text, to);
 	fputc('"', to);
 }
 
 /* Text of HTML. */
 static void put_html(const char *text, FILE *to)
 {
-	for (const char *c = text; *c; c++)
-		if (*c == '<' || *c == '&')
-			fprintf(to, "&#%d;", *c);
+	while (*text)
+		if (*text == '<' || *text == '&')
+			fprintf(to, "&#%d;", *text++);
 		else
-			fputc(*c, to);
+			text += put_character(text, to);
 }
 
 static void put_numbers(const char *name, const double *value, size_t count, FILE *to)
