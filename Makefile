@@ -110,11 +110,12 @@ demo: deps
 	@echo "  of a real model, 8 heads:    build/demo/measured.csv  build/demo/measured.gp  build/demo/measured.png"
 
 # Each script of plots/figures draws in a folder of its own, and what it made moves to figures/ when it is done.
-drawn := $(patsubst plots/figures/%.sh,figures/%.svg,$(wildcard plots/figures/*.sh))
+figure := $(patsubst plots/figures/%.sh,figures/%,$(wildcard plots/figures/*.sh))
+drawn  := $(foreach kind,csv gp pdf png svg,$(addsuffix .$(kind),$(figure)))
 figures: deps
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j "$$(nproc)") drawn
 drawn: $(drawn)
-figures/%.svg: plots/figures/%.sh $(B)/hopeviz $(sample)
+figures/%.csv figures/%.gp figures/%.pdf figures/%.png figures/%.svg: plots/figures/%.sh $(B)/hopeviz $(sample)
 	@echo "figures/$*"; rm -rf figures/.$* && mkdir -p figures/.$*
 	@cd figures/.$* && PATH="$(CURDIR)/$(B):$$PATH" recording="$(CURDIR)/$(sample)" sh "$(CURDIR)/$<"
 	@mv figures/.$*/* figures/ && rmdir figures/.$*

@@ -166,7 +166,7 @@ static enum hv_code open_pictures(struct output *out, struct hv_error *err)
 		if (state->pictures == PICTURES_MAX)
 			return hv_fail(err, HV_EDOMAIN, "-p: expected at most %d pictures", PICTURES_MAX);
 		code = picture_open(picture, *path, err);
-		state->pictures += code == HV_OK;
+		state->pictures++; /* also after a failure, for what it has opened */
 		if (code == HV_OK)
 			code = picture_size(&width, &height, out->size, picture->format, err);
 	}

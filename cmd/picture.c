@@ -12,13 +12,13 @@
 #include "cmd/gnuplot.h"
 #include "lib/number.h"
 
-#define SMALLEST 0.5 /* inches */
-#define LARGEST  100.0
-#define CM       2.54 /* of an inch */
-#define COLUMN   3.3  /* inches, of a page of two columns: one, */
-#define DOUBLE   6.9  /* and both */
-#define LINE_MAX 4096 /* of LaTeX as gnuplot writes it */
-#define WORD_MAX 32
+#define SMALLEST     0.5 /* inches */
+#define LARGEST      100.0
+#define CM           2.54 /* of an inch */
+#define COLUMN       3.3  /* inches, of a page of two columns: one, */
+#define DOUBLE       6.9  /* and both */
+#define TEX_LINE_MAX 4096 /* of LaTeX as gnuplot writes it */
+#define WORD_MAX     32
 
 struct format {
 	const char *name;
@@ -28,13 +28,9 @@ struct format {
 };
 
 static const struct format formats[] = {
-	{ "png", 232, NULL, false },
-	{ "svg", 96, NULL, false },
-	{ "pdf", 72, "/CreationDate (", false },
-	{ "eps", 72, "%%CreationDate:", true },
-	{ "html", 96, NULL, false },
-	{ "tex", 72, NULL, false },
-	{ "term", 0, NULL, false },
+	{ "png", 232, NULL, false }, { "svg", 96, NULL, false }, { "pdf", 72, "/CreationDate (", false },
+	{ "eps", 72, "%%CreationDate:", true }, { "html", 96, NULL, false }, { "tex", 72, NULL, false },
+	{ "term", 96, NULL, false }, /* which has a size of its own */
 };
 enum {
 	FORMATS = sizeof formats / sizeof formats[0]
@@ -247,10 +243,10 @@ static enum hv_code draw_page(struct picture *picture, const struct page *page,
 		rewind(drawn);
 		code = hv_figure_write_page(page->figure, page->parts, target, drawn, picture->place.stream,
 		    err);
+		if (code == HV_EIO)
+			write_failed(picture->path, err);
 	}
 	fclose(drawn);
-	if (code == HV_EIO)
-		return write_failed(picture->path, err);
 	return code == HV_OK ? place_put(&picture->place, err) : code;
 }
 
@@ -261,7 +257,7 @@ static enum hv_code copy_tex(struct picture *picture, FILE *from, struct hv_erro
 	const char *name = slash ? slash + 1 : picture->graphics_path;
 	int stem = (int)(strlen(name) - strlen(".pdf"));
 	FILE *to = picture->place.stream;
-	char line[LINE_MAX];
+	char line[TEX_LINE_MAX];
 
 	while (fgets(line, sizeof line, from)) {
 		char *path = strstr(line, "{\\includegraphics["), *end = path ? strstr(path, "}}%") : NULL;

@@ -88,17 +88,25 @@ enum hv_code write_failed(const char *path, struct hv_error *err)
 	return hv_fail(err, HV_EIO, "cannot write '%s': %s", path, strerror(reason));
 }
 
-/* mkstemp(), and the name is among the leftovers before a signal can get between.  The file is none of the
- * standard streams, even if those are closed, and no child inherits it. */
-static int make_temporary(char *name)
+/* What is made while signals are held is among the leftovers before one can get between. */
+static void hold_signals(sigset_t *before)
 {
-	sigset_t hold, before;
-	int file, beyond = -1;
+	sigset_t hold;
 
 	sigemptyset(&hold);
 	for (size_t i = 0; i < DEADLY; i++)
 		sigaddset(&hold, deadly[i]);
-	sigprocmask(SIG_BLOCK, &hold, &before);
+	sigprocmask(SIG_BLOCK, &hold, before);
+}
+
+/* mkstemp(), and the name is among the leftovers before a signal can get between.  The file is none of the
+ * standard streams, even if those are closed, and no child inherits it. */
+static int make_temporary(char *name)
+{
+	sigset_t before;
+	int file, beyond = -1;
+
+	hold_signals(&before);
 	file = mkstemp(name);
 	if (file >= 0) {
 		beyond = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -288,12 +296,26 @@ static char *join(const char *folder, const char *name)
 	return path;
 }
 
+/* mkdtemp(), likewise. */
+static bool make_folder(char *name)
+{
+	sigset_t before;
+	bool made;
+
+	hold_signals(&before);
+	made = mkdtemp(name) != NULL;
+	if (made)
+		replace_leftover(NULL, name);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return made;
+}
+
 enum hv_code folder_open(struct folder *out, const char *const *name, size_t files, struct hv_error *err)
 {
 	*out = (struct folder){ .path = join(scratch_folder(), "hopeviz.XXXXXX") };
 	if (!out->path)
 		return hv_fail_memory(err, "a path");
-	if (!mkdtemp(out->path)) {
+	if (!make_folder(out->path)) {
 		hv_fail(err, HV_EIO, "no temporary folder in '%s': %s", scratch_folder(), strerror(errno));
 		free(out->path);
 		out->path = NULL;
@@ -305,7 +327,6 @@ enum hv_code folder_open(struct folder *out, const char *const *name, size_t fil
 			return hv_fail_memory(err, "a path");
 		replace_leftover(NULL, out->file[out->files]);
 	}
-	replace_leftover(NULL, out->path);
 	return HV_OK;
 }
 

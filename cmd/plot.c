@@ -81,6 +81,14 @@ static enum hv_code prepare(struct plot_options *options, size_t files, struct h
 	return HV_OK;
 }
 
+/* Says in which file it went wrong. */
+static void name_file(const char *path, struct hv_error *err)
+{
+	struct hv_error cause = *err;
+
+	hv_fail(err, cause.code, "%.200s: %.300s", is_standard(path) ? "standard input" : path, cause.msg);
+}
+
 /* Reads the i-th file, which belongs to the page's last figure but one if it names the lines there. */
 static enum hv_code follow(struct output *output, size_t *parts, const char *path, struct hv_error *err)
 {
@@ -96,6 +104,8 @@ static enum hv_code follow(struct output *output, size_t *parts, const char *pat
 		code = hv_figure_name_lines(&joined, last, &table, err);
 	if (code == HV_OK && !joined) {
 		code = hv_figure_follow(figure, &table, output->style, err);
+		if (code == HV_EFORMAT)
+			name_file(path, err);
 		++*parts;
 	}
 	hv_table_free(&table);

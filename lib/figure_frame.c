@@ -7,6 +7,7 @@
 
 #define JUMP      10.0  /* a kind that reaches so many times as far as the others would flatten them */
 #define FLAT      1e-6  /* of its reach, what a kind varies by that is as good as constant */
+#define HUGEST    1e300 /* values beyond leave the frame: gnuplot could not add to them */
 #define MARGIN    0.05  /* of the frame, above and below the curves */
 #define DEEPEST   1e-16 /* a logarithmic axis goes no deeper below its top */
 #define LANE_ROOM 1.45  /* beside the points and bars of lanes */
@@ -65,6 +66,8 @@ static void widen(struct hv_frame *frame)
 
 	if (frame->low > frame->high) /* no finite value at all */
 		frame->low = frame->high = 0;
+	frame->low = fmax(frame->low, -HUGEST);
+	frame->high = fmin(frame->high, HUGEST);
 	margin = frame->high > frame->low ? MARGIN * (frame->high - frame->low)
 	    : frame->high != 0            ? 0.5 * fabs(frame->high)
 					  : 1;
@@ -155,6 +158,8 @@ struct hv_reach hv_reach_of(const struct hv_figure *figure)
 
 	if (!(reach.low <= reach.high))
 		reach.low = reach.high = 0;
+	reach.low = fmax(reach.low, -HUGEST);
+	reach.high = fmin(reach.high, HUGEST);
 	if (reach.low == reach.high) {
 		reach.low -= 0.5;
 		reach.high += 0.5;
@@ -182,8 +187,8 @@ struct hv_reach hv_reach_of_lanes(const struct hv_figure *figure, size_t panel)
 
 		if (span->panel != panel || !isfinite(span->from) || !isfinite(span->to))
 			continue;
-		reach.low = fmin(reach.low, fmin(span->from, span->to));
-		reach.high = fmax(reach.high, fmax(span->from, span->to));
+		reach.low = fmax(fmin(reach.low, fmin(span->from, span->to)), -HUGEST);
+		reach.high = fmin(fmax(reach.high, fmax(span->from, span->to)), HUGEST);
 	}
 	if (!(reach.low <= reach.high))
 		reach.low = reach.high = 0;

@@ -15,6 +15,7 @@
 #include "lib/figure_frame.h"
 #include "lib/figure_layout.h"
 #include "lib/figure_map.h"
+#include "lib/figure_text.h"
 #include "lib/figure_theme.h"
 #include "lib/number.h"
 #include "lib/plots.h"
@@ -33,39 +34,6 @@ static void put_number(double value, FILE *to)
 	fputs(isfinite(value) ? number : "null", to);
 }
 
-/* Bytes of the character that starts here, by table 3-7 of the Unicode Standard; 0 where none does. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *c = (const unsigned char *)text;
-	size_t length = c[0] < 0x80 ? 1
-	    : c[0] < 0xc2           ? 0
-	    : c[0] < 0xe0           ? 2
-	    : c[0] < 0xf0           ? 3
-	    : c[0] < 0xf5           ? 4
-				    : 0;
-
-	for (size_t i = 1; i < length; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) ||
-	    (c[0] == 0xf4 && c[1] > 0x8f))
-		return 0;
-	return length;
-}
-
-/* Writes a character and returns how many bytes it took; U+FFFD stands for a byte that is none. */
-static size_t put_character(const char *text, FILE *to)
-{
-	size_t length = utf8_length(text);
-
-	if (length == 0) {
-		fputs("\xef\xbf\xbd", to);
-		return 1;
-	}
-	fwrite(text, 1, length, to);
-	return length;
-}
-
 /* A JSON string that may stand in a script element, which '<' could end. */
 static void put_string(const char *text, FILE *to)
 {
@@ -74,7 +42,7 @@ static void put_string(const char *text, FILE *to)
 		if ((unsigned char)*text < ' ' || *text == '<' || *text == '"' || *text == '\\')
 			fprintf(to, "\\u%04x", (unsigned)*text++);
 		else
-			text += put_character(text, to);
+			text += hv_text_character(text, to);
 	fputc('"', to);
 }
 
@@ -85,7 +53,7 @@ static void put_html(const char *text, FILE *to)
 		if (*text == '<' || *text == '&')
 			fprintf(to, "&#%d;", *text++);
 		else
-			text += put_character(text, to);
+			text += hv_text_character(text, to);
 }
 
 static void put_numbers(const char *name, const double *value, size_t count, FILE *to)

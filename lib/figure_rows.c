@@ -11,6 +11,8 @@
 #include "lib/number.h"
 
 #define NAME_ROOM 160
+#define LANES_MAX 500   /* a PNG ends at 32767 pixels */
+#define COUNT_MAX 1e300 /* of pairs: shares are to be finite */
 
 static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
 {
@@ -39,6 +41,9 @@ static enum hv_code find_lane(size_t *out, struct hv_figure *figure, const char 
 	for (*out = 0; *out < figure->lanes; ++*out)
 		if (strcmp(figure->lane[*out], name) == 0)
 			return HV_OK;
+	if (figure->lanes == LANES_MAX)
+		return hv_fail(err, HV_EDOMAIN,
+		    "too many rows to draw: expected at most %d with names of their own", LANES_MAX);
 	grown = realloc(figure->lane, (figure->lanes + 1) * sizeof *grown);
 	if (!grown)
 		return hv_fail_memory(err, "the rows of a figure");
@@ -178,8 +183,9 @@ static void read_shares(struct tally *tally, const char *certificate)
 	for (size_t c = 0; c < CLASSES; c++) {
 		const char *at = strstr(certificate, classes[c].share);
 
-		if (at)
-			tally->count[c] = strtod(at + strlen(classes[c].share), NULL);
+		double count = at ? strtod(at + strlen(classes[c].share), NULL) : 0;
+
+		tally->count[c] = count > 0 && count < COUNT_MAX ? count : 0;
 	}
 }
 
@@ -301,6 +307,7 @@ static const char *const events[][2] = {
 	{ "query_zero", "q is 0" },
 	{ "key_zero", "k is 0" },
 	{ "factors_nan", "NaN" },
+	{ "score_not_finite", "score not finite" },
 	{ "score_off", "score off by 1 %" },
 };
 enum {

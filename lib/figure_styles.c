@@ -24,6 +24,7 @@ struct style {
 	bool log_x, log_y; /* the command may ask for them, too */
 	bool linear_x;     /* drawn on no logarithmic x beside the linear one */
 	bool own_scales;   /* a scale a panel */
+	bool own_axes;     /* the command has no say in which are logarithmic */
 	double top;        /* of a logarithmic y; 0: the highest value */
 };
 
@@ -399,7 +400,8 @@ static const struct style styles[] = {
 	    .fits = is_map,
 	    .follow = follow_map,
 	    .x_label = "distance (tokens)",
-	    .y_label = "frequency (cycles/token)" },
+	    .y_label = "frequency (cycles/token)",
+	    .own_axes = true },
 	{ .name = "lines",
 	    .text = hv_plot_spectrum,
 	    .single = hv_plot_spectrum,
@@ -439,7 +441,8 @@ static const struct style styles[] = {
 	    .x_label = "rotary base",
 	    .y_label = "",
 	    .drawn_as = "ranges",
-	    .log_x = true },
+	    .log_x = true,
+	    .own_axes = true },
 	{ .name = "summary",
 	    .text = hv_plot_lanes,
 	    .single = hv_plot_lanes,
@@ -449,7 +452,8 @@ static const struct style styles[] = {
 	    .x_label = "",
 	    .y_label = "",
 	    .drawn_as = "bars",
-	    .own_scales = true },
+	    .own_scales = true,
+	    .own_axes = true },
 	{ .name = "verdicts",
 	    .text = hv_plot_lanes,
 	    .single = hv_plot_lanes,
@@ -458,7 +462,8 @@ static const struct style styles[] = {
 	    .follow = hv_follow_verdicts,
 	    .x_label = "share of curves (%)",
 	    .y_label = "",
-	    .drawn_as = "bars" },
+	    .drawn_as = "bars",
+	    .own_axes = true },
 	{ .name = "claims",
 	    .text = hv_plot_lanes,
 	    .single = hv_plot_lanes,
@@ -467,7 +472,8 @@ static const struct style styles[] = {
 	    .follow = hv_follow_claims,
 	    .x_label = "verdict",
 	    .y_label = "",
-	    .drawn_as = "points" },
+	    .drawn_as = "points",
+	    .own_axes = true },
 	{ .name = "events",
 	    .text = hv_plot_lanes,
 	    .single = hv_plot_lanes,
@@ -477,7 +483,8 @@ static const struct style styles[] = {
 	    .x_label = "position (tokens)",
 	    .y_label = "",
 	    .drawn_as = "points",
-	    .log_x = true },
+	    .log_x = true,
+	    .own_axes = true },
 	{ .name = "base",
 	    .text = hv_plot_decay,
 	    .single = hv_plot_decay,
@@ -568,6 +575,10 @@ enum hv_code hv_figure_choose_style(struct hv_figure *figure, const struct hv_ta
 			figure->log_y |= styles[i].log_y;
 			figure->linear_x = styles[i].linear_x;
 			figure->own_scales = styles[i].own_scales;
+			if (styles[i].own_axes) {
+				figure->log_x = styles[i].log_x;
+				figure->log_y = styles[i].log_y;
+			}
 			figure->stems = styles[i].drawn_as && strcmp(styles[i].drawn_as, "impulses") == 0;
 			figure->top = styles[i].top;
 			figure->single = styles[i].single;

@@ -127,6 +127,7 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 	figure->pixels_of = hv_pixels_of_sweep;
 	figure->write_pixels = hv_pixels_write_sweep;
 	figure->bar_beside = true;
+	figure->log_x = figure->log_y = false; /* as the grid is spaced */
 	return code;
 }
 

@@ -259,7 +259,11 @@ static void put_mark(FILE *to, const struct hv_figure_mark *mark)
 
 	hv_number_format(text[0], mark->x);
 	hv_number_format(text[1], mark->y);
-	fprintf(to, "%s,%s,\"%s\"\n", text[0], text[1], mark->name);
+	fprintf(to, "%s,%s,\"", text[0], text[1]);
+	for (const char *c = mark->name; *c; c++)
+		if ((unsigned char)*c >= ' ' && *c != '"')
+			fputc(*c, to);
+	fputs("\"\n", to);
 }
 
 /* What theory expects: $marks1 and so on, for each series. */
@@ -417,7 +421,7 @@ static enum hv_code check(const struct hv_figure *figure, const struct hv_figure
 		    figure->cells > 0 ? "a map" : "rows");
 	if (figure->log_x && !isfinite(figure->x_least))
 		return hv_fail(err, HV_EDOMAIN,
-		    "nothing to draw on a logarithmic axis: no distance is above 0");
+		    "nothing to draw on a logarithmic axis: nothing lies above 0");
 	return HV_OK;
 }
 

@@ -39,15 +39,18 @@ static void read_tex(char out[ROOM], const char *tex)
 	static const char *const known[][2] = { { "\\textbackslash{}", "\\" }, { "\\textasciicircum{}", "^" },
 		{ "\\textasciitilde{}", "~" }, { "$|$", "|" }, { "$<$", "<" }, { "$>$", ">" }, { "\\{", "{" },
 		{ "\\}", "}" }, { "\\_", "_" }, { "\\#", "#" }, { "\\$", "$" }, { "\\%", "%" },
-		{ "\\&", "&" } };
+		{ "\\&", "&" }, { "{-}", "-" }, { "\\textasciigrave{}", "`" }, { "\\char34{}", "\"" } };
+	enum {
+		KNOWN = sizeof known / sizeof known[0]
+	};
 	size_t length = 0, k;
 
 	while (*tex) {
-		for (k = 0; k < 13 && strncmp(tex, known[k][0], strlen(known[k][0])) != 0; k++)
+		for (k = 0; k < KNOWN && strncmp(tex, known[k][0], strlen(known[k][0])) != 0; k++)
 			;
-		assert_true(k < 13 || !strchr("\\^~{}_#$%&|<>", *tex));
-		out[length++] = k < 13 ? *known[k][1] : *tex;
-		tex += k < 13 ? strlen(known[k][0]) : 1;
+		assert_true(k < KNOWN || !strchr("\\^~{}_#$%&|<>-`\"", *tex));
+		out[length++] = k < KNOWN ? *known[k][1] : *tex;
+		tex += k < KNOWN ? strlen(known[k][0]) : 1;
 	}
 	out[length] = '\0';
 }
@@ -70,7 +73,7 @@ static void assert_reads_back(const char *text, const char *want, bool tex)
 
 static const char *const texts[] = { "", "'", "''", "'''", "a'b", "'a'", "it's", "\"", "\\", "\\'", "'\\",
 	"`date`", "@x", "$x", "%s", "\\n", "''; system('x'); '", "'.\"'\".'", "~a^2", "a_b & c#d", "100 %",
-	"{a}", "a|b<c>d", "\\textbackslash{}", "$|$", "5 \xc2\xb1 1", "\xff\xfe" };
+	"{a}", "a|b<c>d", "\\textbackslash{}", "$|$", "5 \xc2\xb1 1", "a--b" };
 enum {
 	TEXTS = sizeof texts / sizeof texts[0]
 };
@@ -97,7 +100,7 @@ static void any_bytes_are_literal(void **state)
 		for (size_t i = 0; i < length; i++)
 			text[i] = meaningful[random_below(&seed, sizeof meaningful - 1)];
 		for (size_t i = 0; i < length; i += 3) {
-			char any = (char)(random_below(&seed, 224) + ' ');
+			char any = (char)(random_below(&seed, 96) + ' ');
 
 			text[i] = any == 0x7f ? ' ' : any;
 		}
@@ -105,6 +108,14 @@ static void any_bytes_are_literal(void **state)
 		assert_reads_back(text, text, false);
 		assert_reads_back(text, text, true);
 	}
+}
+
+/* A picture is text whatever bytes a name has; a file is found by its bytes. */
+static void what_is_no_text_is_replaced(void **state)
+{
+	(void)state;
+	assert_reads_back("\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd", false);
+	assert_reads_back("a\xe2\x82", "a\xef\xbf\xbd\xef\xbf\xbd", true);
 }
 
 /* A line's end would end the string, too. */
@@ -126,7 +137,7 @@ static void control_characters_are_left_out(void **state)
 static void paths_are_files(void **state)
 {
 	static const char *const paths[] = { "a.csv", "/a/b.csv", "<sort x", "|rm x", "-", "+", "++", "$x",
-		"~/x", "it's", "a b", "../x", "" };
+		"~/x", "it's", "a b", "../x", "\xff\xfe", "" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
@@ -149,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_literal),
 		cmocka_unit_test(any_bytes_are_literal),
+		cmocka_unit_test(what_is_no_text_is_replaced),
 		cmocka_unit_test(control_characters_are_left_out),
 		cmocka_unit_test(paths_are_files),
 	};

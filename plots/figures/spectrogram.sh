@@ -7,8 +7,8 @@
 # aligned q and k in segments of 512 tokens, half overlapping, over 8192; d = 64, base 10000.  HoPE has a hundredth
 # of RoPE's frequencies and theta' = 0.010625, since with RoPE's own it ends within the first segment.
 #
-# Look for RoPE's lines, as strong at the end as at the beginning, and for HoPE, whose power falls at every
-# frequency alike until nothing is left.
+# Look for RoPE's lines, as strong at the end as at the beginning, and for HoPE, whose power falls with
+# distance at every frequency and shows no line.
 set -eu
 
 hopeviz spectrum -e rope -e hope:scale=0.01:damping=0.010625 --dim 64 --count 8192 \

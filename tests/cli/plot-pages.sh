@@ -99,3 +99,30 @@ grep -A 3 '^\$marks1' named.gp | cut -d , -f 1,3
 try plot lines.csv density.csv -g apart.gp
 grep -c '^part_left' apart.gp
 left
+# Logarithmic axes: of curves only.
+for file in summary claims keys verdicts; do
+	"$hopeviz" plot $file.csv -g same.gp
+	mv same.gp plain.gp
+	try plot $file.csv --logx --logy -g same.gp
+	cmp plain.gp same.gp
+done
+# Numbers that gnuplot cannot add to, a narrow logarithmic axis, text that is none.
+printf 'distance,a\n0,1e308\n1,-1e308\n2,1\n' >huge.csv
+try plot huge.csv -p huge.png
+printf 'series,frequency,amplitude\nrope,0.1,0.0310\nrope,0.2,0.0312\n' >narrow.csv
+try plot narrow.csv -p narrow.png
+printf 'distance,\377\n0,1\n1,2\n' >bytes.csv
+try plot bytes.csv -p bytes.svg
+grep -c "$(printf '\357\277\275')" bytes.svg
+mkdir w-inc.pdf
+try plot curves.csv -p w.tex
+try plot curves.csv words.csv -p x.png
+printf 'a,b\n1,x\n' >words.csv
+try plot curves.csv words.csv -p x.png
+awk 'BEGIN { print "series,total_power,spectral_entropy"; for (i = 0; i < 501; i++) print "s" i ",1,2" }' >rows.csv
+try plot rows.csv -p rows.png
+# Without gnuplot: one line, whatever the format.
+PATH=/nonexistent
+for format in png html tex; do
+	try plot curves.csv -p lost.$format
+done
