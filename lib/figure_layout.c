@@ -313,6 +313,7 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
 {
 	struct hv_page page = { .parts = parts, .part = calloc(parts, sizeof *page.part) };
 	enum hv_code code = HV_OK;
+	bool tall = !(theme->ratio > 0); /* what is as wide as a screen is not */
 	double natural;
 	size_t across;
 
@@ -322,11 +323,11 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
 	if (!(width > 0))
 		page.width = parts == 1 && is_narrow(figure[0]) ? theme->column : theme->full;
 	across = parts_across(figure, parts, page.width, theme->points);
+	tall &= !(height > 0) || height > STACKED * page.width;
 	for (size_t i = 0; i < parts; i++) {
 		page.part[i].width = page.width / (double)across;
 		place_cells(&page.part[i], figure[i],
-		    parts > 1 && are_single(figure, parts) ? 1 : count_each(figure[i]),
-		    height > 0 ? height > STACKED * page.width : !(theme->ratio > 0), theme);
+		    parts > 1 && are_single(figure, parts) ? 1 : count_each(figure[i]), tall, theme);
 	}
 	natural = stack(&page, across);
 	page.height = height > 0                                                 ? height

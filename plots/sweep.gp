@@ -25,8 +25,8 @@ do for [n=1:cells] {
 	set bmargin at screen bottom_edge[n]
 	eval 'set xtics '.(is_outer(n) ? x_tics : '("" 0)')
 	eval 'set ytics '.(is_first(n) ? y_tics : '("" 0)')
-	set xlabel (is_outer(n) ? x_label : '') font usual_font textcolor rgb ink noenhanced
-	set ylabel (is_first(n) ? y_label : '') font usual_font textcolor rgb ink noenhanced
+	set xlabel (is_outer(n) ? x_label : '') font fitted(x_label, x_room + line) textcolor rgb ink noenhanced
+	set ylabel (is_first(n) ? y_label : '') font fitted(y_label, y_room + 3 * line) textcolor rgb ink noenhanced
 	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
 	plot sprintf('$map%d', n) matrix using 1:2:3 with @image notitle
 	unset label
