@@ -70,7 +70,7 @@ static void widen(struct hv_frame *frame)
 	frame->high = fmin(frame->high, HUGEST);
 	margin = frame->high > frame->low ? MARGIN * (frame->high - frame->low)
 	    : frame->high != 0            ? 0.5 * fabs(frame->high)
-					  : 1;
+					  : 1.2; /* a number at the top would meet the title */
 	frame->low -= margin;
 	frame->high += margin;
 }

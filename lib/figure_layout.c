@@ -21,6 +21,12 @@
 #define LANES_WIDE  3    /* panels of lanes side by side */
 #define LANE_LINE   1.2  /* height of a lane at least, in that of its font */
 #define NAMES_WIDE  0.45 /* of the part, for the names of lanes at most */
+#define MARGIN      8    /* letters of the usual font left of panels, about; what a panel needs: */
+#define NARROWEST   9    /* for one or two numbers below it, */
+#define OWN_SCALE   19   /* with numbers of its own beside it, */
+#define LANES_LEAST 28   /* with numbers beside its bars, */
+#define PAIR_LEAST  30   /* with a label of its own below it; */
+#define STACKED     0.8  /* height by width of a page on which two such panels fit below one another */
 
 /* The first panels whose titles agree up to the last comma: a layer's heads. */
 static size_t count_heads(const struct hv_figure *figure)
@@ -42,8 +48,21 @@ static size_t count_each(const struct hv_figure *figure)
 	return figure->log_x || figure->linear_x || !(figure->x_least < figure->x_high) ? 1 : 2;
 }
 
-/* Cells side by side: the heads of a layer, so that layers lie below one another; else about as many as there are rows. */
-static size_t count_across(const struct hv_figure *figure, size_t each)
+/* Cells that fit side by side, so that their numbers and names do not meet. */
+static size_t count_room(const struct hv_figure *figure, size_t each, double width, double points)
+{
+	double least = each > 1  ? PAIR_LEAST
+	    : figure->lanes > 0  ? LANES_LEAST
+	    : figure->own_scales ? OWN_SCALE
+				 : NARROWEST;
+	double room = (width * INCH / (LETTER * points) - MARGIN) / least;
+
+	return room < 1 ? 1 : room < WIDEST ? (size_t)room : WIDEST;
+}
+
+/* Cells side by side: the heads of a layer, so that layers lie below one another; else about as many as there are rows.
+ * Where `room` is less, as many as leave the rows alike. */
+static size_t count_across(const struct hv_figure *figure, size_t each, size_t room)
 {
 	size_t heads, across = 1;
 
@@ -58,8 +77,11 @@ static size_t count_across(const struct hv_figure *figure, size_t each)
 		across = heads;
 	if (figure->lanes > 0 && across > LANES_WIDE)
 		across = LANES_WIDE;
-	if (across > WIDEST)
-		across = WIDEST;
+	if (across > room) {
+		size_t rows = (across + room - 1) / room;
+
+		across = (across + rows - 1) / rows;
+	}
 	if (figure->panels > across * LONGEST)
 		across = (figure->panels + LONGEST - 1) / LONGEST;
 	return across;
@@ -76,11 +98,11 @@ static size_t letters(const char *text)
 }
 
 /* A font for so many letters in so many inches, and none larger than the usual. */
-static double points_for(double points, size_t count, double room)
+static double points_for(double points, size_t count, double letter, double room)
 {
-	double width = (double)count * LETTER * points;
+	double width = (double)count * letter * points;
 
-	return width > INCH * room ? INCH * room / (LETTER * (double)count) : points;
+	return width > INCH * room ? INCH * room / (letter * (double)count) : points;
 }
 
 /* Letters of the title; that of a single panel goes with it. */
@@ -114,7 +136,7 @@ static size_t place_key(struct hv_part *part, const struct hv_figure *figure)
 
 		part->key_longest = here > part->key_longest ? here : part->key_longest;
 	}
-	part->key_points = points_for(part->points, part->key_longest + SAMPLE, part->width);
+	part->key_points = points_for(part->points, part->key_longest + SAMPLE, LETTER, part->width);
 	columns =
 	    part->width * INCH / ((double)(part->key_longest + SAMPLE) * MEAN_LETTER * part->key_points);
 	part->key_columns = columns >= (double)figure->kinds ? figure->kinds
@@ -134,7 +156,7 @@ static void place_lanes(struct hv_part *part, const struct hv_figure *figure)
 	for (size_t i = 0; i < figure->lanes; i++)
 		longest = letters(figure->lane[i]) > longest ? letters(figure->lane[i]) : longest;
 	part->margin = fmin((double)longest * LETTER * part->points / INCH, NAMES_WIDE * part->width);
-	part->lane_points = points_for(part->points, longest, part->margin);
+	part->lane_points = points_for(part->points, longest, LETTER, part->margin);
 	part->margin += part->line;
 	part->below = figure->panels > 1 ? 2.2 * part->line : 0;
 }
@@ -142,30 +164,46 @@ static void place_lanes(struct hv_part *part, const struct hv_figure *figure)
 /* Height of the lanes, or of another panel by its width. */
 static double natural_height(const struct hv_part *part, const struct hv_figure *figure)
 {
+	double ratio = part->across > 1 ? 0.304 : part->cells > 1 ? 0.45 : 0.545;
+
 	if (figure->lanes > 0)
 		return ((double)figure->lanes * 1.35 + 0.3) * part->line + part->heading + part->below;
 	if (figure->panels == 1)
-		return (part->cells > 1 ? 0.304 : 0.545) * part->width;
+		return ratio * part->width + part->below;
 	return (part->each > 1 ? 0.42 : 0.6) * part->cell_width + part->heading;
 }
 
-/* What the part's figure alone decides, its width given; `each` cells a panel. */
-static void place_cells(struct hv_part *part, const struct hv_figure *figure, size_t each,
+/* Right of a panel: half of the number at its end and half of that at the beginning of the next. */
+static double gap_of(const struct hv_part *part, const struct hv_figure *figure)
+{
+	double letters_of_x = figure->x_high < 1e3 ? 3 : figure->x_high < 1e4 ? 4 : 5;
+
+	if (figure->panels == 1 || part->each > 1 || figure->lanes > 0)
+		return 1.9 * part->line;
+	return fmax(part->line, (letters_of_x + 2.5) * 0.5 * LETTER * part->points / INCH);
+}
+
+/* What the part's figure alone decides, its width given; `each` cells a panel, on a `tall` page below one another if
+ * they do not fit side by side. */
+static void place_cells(struct hv_part *part, const struct hv_figure *figure, size_t each, bool tall,
     const struct hv_theme *theme)
 {
 	bool many = figure->panels > 1;
 	size_t titled = count_title(figure), key_lines;
+	size_t room = count_room(figure, each, part->width, theme->points);
+	bool stacked = tall && !many && each > room;
 
 	part->each = each;
 	part->cells = each * figure->panels;
-	part->across = count_across(figure, each);
+	part->across = stacked ? 1 : count_across(figure, each, room);
 	part->down = (part->cells + part->across - 1) / part->across;
 	part->points = part->across > 3 ? theme->small : theme->points;
 	part->line = LINE * part->points / INCH;
 	key_lines = place_key(part, figure);
 	part->heading = many ? 1.6 * part->line : 0;
 	part->margin = 4.6 * part->line;
-	part->gap = many && each == 1 ? part->line : 1.9 * part->line;
+	part->gap = gap_of(part, figure);
+	part->below = stacked ? 3.3 * part->line : 0;
 	part->side = figure->bar_beside ? (many ? 5.2 : 4.2) * part->line : 0;
 	if (figure->lanes > 0)
 		place_lanes(part, figure);
@@ -177,8 +215,9 @@ static void place_cells(struct hv_part *part, const struct hv_figure *figure, si
 	part->head = ((titled ? 1.5 : 0) + 0.9 * (double)key_lines + (many ? 0.4 : 0.7)) * part->line;
 	if (figure->cells > 0 && !figure->bar_beside) /* a bar in the key's place, numbers below it */
 		part->head += 0.7 * part->line;
-	part->title_points = points_for(part->points, titled, part->width);
-	part->panel_points = points_for(part->points, longest_panel(figure), part->cell_width);
+	part->title_points = points_for(part->points, titled, LETTER, part->width);
+	part->panel_points = points_for(part->points, longest_panel(figure), MEAN_LETTER,
+	    part->cell_width - 0.5 * part->line - fmax(part->inset - part->gap, 0));
 	part->cell_height = natural_height(part, figure);
 }
 
@@ -221,17 +260,19 @@ static bool is_narrow(const struct hv_figure *figure)
 	return figure->panels == 1 && count_each(figure) == 1 && figure->places == 0;
 }
 
-static size_t parts_across(const struct hv_figure *const *figure, size_t parts)
+static size_t parts_across(const struct hv_figure *const *figure, size_t parts, double width, double points)
 {
-	size_t across = 1;
+	size_t across = 1, room = (size_t)(width * INCH / (LETTER * points * PAIR_LEAST));
 
-	if (!are_single(figure, parts))
+	if (!are_single(figure, parts) || room < 2)
 		return 1;
-	if (parts <= PARTS_WIDE)
+	if (room > PARTS_WIDE)
+		room = PARTS_WIDE;
+	if (parts <= room)
 		return parts;
 	while (across * across < parts)
 		across++;
-	return across > PARTS_WIDE ? PARTS_WIDE : across;
+	return across > room ? room : across;
 }
 
 /* Parts beside one another have heads and panels of one height. */
@@ -270,19 +311,23 @@ static double stack(struct hv_page *page, size_t across)
 enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *figure, size_t parts,
     const struct hv_theme *theme, double width, double height, struct hv_error *err)
 {
-	size_t across = parts_across(figure, parts);
 	struct hv_page page = { .parts = parts, .part = calloc(parts, sizeof *page.part) };
 	enum hv_code code = HV_OK;
+	bool tall = !(theme->ratio > 0); /* what is as wide as a screen is not */
 	double natural;
+	size_t across;
 
 	if (!page.part)
 		return hv_fail_memory(err, "the layout of a page");
 	page.width = width;
 	if (!(width > 0))
 		page.width = parts == 1 && is_narrow(figure[0]) ? theme->column : theme->full;
+	across = parts_across(figure, parts, page.width, theme->points);
+	tall &= !(height > 0) || height > STACKED * page.width;
 	for (size_t i = 0; i < parts; i++) {
 		page.part[i].width = page.width / (double)across;
-		place_cells(&page.part[i], figure[i], across > 1 ? 1 : count_each(figure[i]), theme);
+		place_cells(&page.part[i], figure[i],
+		    parts > 1 && are_single(figure, parts) ? 1 : count_each(figure[i]), tall, theme);
 	}
 	natural = stack(&page, across);
 	page.height = height > 0                                                 ? height

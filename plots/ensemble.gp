@@ -21,21 +21,21 @@ do for [n=1:cells] {
 	if (far) {
 		set logscale x
 		set xrange [x_least:x_most]
-		set xtics autofreq
+		eval 'set xtics '.log_x_tics
 	} else {
 		if (!log_x) {
 			unset logscale x
 			set xrange [x_low:x_high]
-			set xtics tic((x_high - x_low + 1) / 4.)
+			set xtics x_tic(x_low, x_high + 1, 4.)
 		}
 	}
 	set format x (!is_outer(n) ? '' : far || log_x ? log_numbers : numbers)
-	set xlabel (!is_outer(n) || x_label eq '' ? '' : far ? x_label.log_note : x_label) font usual_font textcolor rgb ink noenhanced
+	set xlabel (!is_outer(n) || x_label eq '' ? '' : far ? x_label.log_note : x_label) font fitted(x_label.(far ? log_note : ''), x_room + line) textcolor rgb ink noenhanced
 	set yrange [panel_low[at]:panel_high[at]]
-	if (!log_y) { set ytics tic((panel_high[at] - panel_low[at]) / 3.) }
+	if (!log_y) { set ytics y_tic(panel_low[at], panel_high[at], 3.) }
 	set format y (each > 1 && !is_first(n) ? '' : log_y ? decades : scores)
 	set ylabel (!is_first(n) ? '' : y_label) font usual_font textcolor rgb ink noenhanced
-	if (many) { set title (far ? '' : panel[at]) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (many) { set title (far ? '' : sized(panel[at], panel_points)) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
 	plot for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? column(x_of(i)) : NaN):(flat(lower(column(y_of(i)), column(high_of(i))))): \
 		(flat(upper(column(y_of(i)), column(high_of(i))))) \

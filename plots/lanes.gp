@@ -3,27 +3,32 @@
 # plots/lanes.gp -- rows, each with its name: bars end to end, points, or ranges.
 lane_font = font_of(lane_points)
 bars = lanes_as eq 'bars'
-rises(k) = bars || places > 0 ? 0 : (k - 0.5 * (|series| + 1)) * 0.6 / |series| # points of one row stay apart
+rises(k) = bars || places > 0 ? 0 : (k - 0.5 * (|series| + 1)) * 0.75 / |series| # points of one row stay apart
 apart = |series| < 2 && cells > 1 # each bar has its number beside it; in shares, in it
 gap(n) = apart ? 0 : 0.004 * (most[n] - least[n]) # between bars end to end
 # A plot of labels none of which is defined would crash gnuplot.
 set yrange [|lane| + 0.55:0.45]
 set grid noytics xtics
+if (lanes_as eq 'points' && places == 0) { set grid ytics } # which row an outlying point is of
 unset xzeroaxis
 set tics front
 set xlabel x_label font usual_font textcolor rgb ink noenhanced
+few(n) = most[n] >= 1e4 && most[n] < 100 * least[n]
+named = 1 # where names would meet, the key has them
+do for [p=1:places] { named = named && strlen(place[p]) * 0.009 * points < x_room / places }
 do for [n=1:cells] {
 	set lmargin at screen left_edge[n]
 	set rmargin at screen right_edge[n]
 	set tmargin at screen top_edge[n]
 	set bmargin at screen bottom_edge[n]
 	set xrange [least[n]:most[n]]
+	x_taken = taken(log_x && few(n) ? 1000 : most[n])
 	set ytics scale 0 font lane_font noenhanced ('' 1)
-	if (is_first(n)) { do for [l=1:|lane|] { set ytics add (lane[l] l) } }
-	if (places > 0) { set xtics noenhanced ('' 0); do for [p=1:places] { set xtics add (place[p] p - 1) } }
-	if (places == 0 && !log_x) { set xtics tic((most[n] - least[n]) / 2.); set format x (most[n] < 1e4 ? plain : math('%.0s').'%c') }
-	if (log_x) { set format x (most[n] < 1e6 ? plain : decades) }
-	if (many) { set title panel[n] font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (is_first(n)) { do for [l=1:|lane|] { set ytics add (sized(lane[l], lane_points) l) } }
+	if (places > 0) { set xtics noenhanced ('' 0); do for [p=1:places] { set xtics add ((named ? place[p] : '') p - 1) } }
+	if (places == 0 && !log_x) { set xtics x_tic(least[n], most[n], 2.); set format x (most[n] < 1e4 ? plain : math('%.0s').'%c') }
+	if (log_x) { set format x (few(n) ? math(most[n] < 1e6 ? '%.0s' : '%.1s').'%c' : most[n] < 1e6 ? plain : decades); eval 'set xtics '.log_tics(least[n], most[n]) }
+	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
 	plot for [k=1:|series|] $spans using ($1 == n && $2 == k && bars ? $4 : NaN):3:4:($5-gap(n)):($3-0.32):($3+0.32) \
 		with boxxyerror fillstyle solid noborder fillcolor rgb colour[k], \
 		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'ranges' ? $4 : NaN):3:4:5:($3-0.2):($3+0.2) \

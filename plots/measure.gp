@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # plots/measure.gp -- a panel for each head, all to one scale, with numbers on the outer ones; or each to its own.
-if (!log_x) { set xtics tic((x_high - x_low) / 2.) }
-if (log_y && !few_decades) { set ytics 10**ceil(log10(y_high / y_low) / 3.) }
-if (!log_y) { set ytics tic((y_high - y_low) / 2.) }
+if (log_x) { eval 'set xtics '.log_x_tics } else { set xtics x_tic(x_low, x_high, 2.) }
+if (log_y && !few_decades) { set ytics power(y_low), 10**ceil(log10(y_high / y_low) / 3.) }
+if (!log_y) { set ytics y_tic(y_low, y_high, 2.) }
 x_numbers = log_x ? log_numbers : numbers
-y_numbers = few_decades ? math('%g') : log_y ? decades : scores
+y_numbers = few_decades ? plain : log_y ? decades : scores
 
 # One label for all panels on either axis.
 middle = head + 0.5 * (part_height - head - 3 * line)
@@ -19,8 +19,8 @@ do for [n=1:cells] {
 	set format x (is_outer(n) ? x_numbers : '')
 	set format y (own_scales || is_first(n) ? y_numbers : '')
 	if (own_scales) { set yrange [panel_low[n]:panel_high[n]] }
-	if (own_scales && !log_y) { set ytics tic((panel_high[n] - panel_low[n]) / 2.) }
-	set title panel[n] font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7
+	if (own_scales && !log_y) { set ytics y_tic(panel_low[n], panel_high[n], 2.) }
+	set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7
 	plot for [i=first_curve[n]:first_curve[n+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i] \
 		title series[series_of[i]]

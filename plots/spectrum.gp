@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # plots/spectrum.gp -- densities or lines over a linear and a logarithmic frequency; circles where theory has a line.
-set xlabel x_label font usual_font textcolor rgb ink noenhanced
-set ylabel y_label font usual_font textcolor rgb ink noenhanced
-set xtics tic((x_high - x_low) / 4.)
-if (log_y && !few_decades) { set ytics 10**ceil(log10(y_high / y_low) / 8.) }
-if (log_x) { set xtics autofreq; set format x decades } else { set format x plain }
+set xlabel x_label font fitted(x_label, x_room + line) textcolor rgb ink noenhanced
+set ylabel y_label font fitted(y_label, y_room + 3 * line) textcolor rgb ink noenhanced
+set xtics x_tic(x_low, x_high, 4.)
+if (log_y && !few_decades) { set ytics power(y_low), 10**ceil(log10(y_high / y_low) / 8.) }
+if (log_x) { eval 'set xtics '.log_x_tics; set format x log_numbers } else { set format x plain }
 lines_only = usual eq 'impulses'
 do for [n=1:cells] {
 	set lmargin at screen left_edge[n]
@@ -15,11 +15,10 @@ do for [n=1:cells] {
 	if (n == 2) {
 		set logscale x
 		set xrange [x_least:x_most]
-		set xlabel x_label.log_note
-		set xtics autofreq
-		set format x decades
-		unset ylabel
-		set format y ''
+		set xlabel x_label.log_note font fitted(x_label.log_note, x_room + line)
+		eval 'set xtics '.log_x_tics
+		set format x log_numbers
+		if (across > 1) { unset ylabel; set format y '' }
 	}
 	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (column(x_of(i))):(column(y_of(i))) with @usual linetype series_of[i] title series[series_of[i]], \
@@ -29,5 +28,5 @@ do for [n=1:cells] {
 		for [s=1:|series|] sprintf('$marks%d', s) using 1:2 \
 		with points linecolor rgb colour[s] pointtype 6 pointsize weight linewidth 0.7 * weight, \
 		for [s=1:named ? |series| : 0] sprintf('$marks%d', s) using (log_x || n == 2 ? $1 : NaN):2:(stringcolumn(3)) \
-		with labels left rotate by 90 offset 0, 0.6 font font_of(0.75 * points) textcolor rgb ink noenhanced
+		with labels left rotate by 90 offset 0, 0.75 font font_of(0.75 * points) textcolor rgb ink noenhanced
 }
