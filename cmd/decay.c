@@ -275,6 +275,7 @@ static enum hv_code run(struct decay *decay, struct decay_options *options, stru
 		    decay->softmax ? "weight" : "score", one_dim(decay) ? dim : "");
 		options->output.figure.title = strdup(title);
 		options->output.figure.y_label = strdup(y_label(decay));
+		options->output.figure.log_y = decay->softmax; /* most keys have little of all weight */
 		code = output_close(&options->output, err);
 	}
 	hv_table_free(&table);

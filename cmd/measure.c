@@ -402,6 +402,7 @@ static void label_figure(struct measure *measure)
 	measure->output->figure.y_label = strdup(!weight ? "mean score"
 		: measure->asked.uniform                 ? "mean weight, uniform = 1"
 							 : "mean weight");
+	measure->output->figure.log_y = weight; /* most keys have little of all */
 }
 
 static enum hv_code run(struct measure *measure, const char *const *operand, struct hv_error *err)

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define UNDER 0.4 /* of paper in lines that theory is drawn over */
+
 static const struct hv_theme themes[] = {
 	{ .name = "paper",
 	    .column = 3.3,
@@ -76,24 +78,43 @@ static unsigned mix(const char *colour, const char *paper, size_t which, double 
 	return (unsigned)(channel(colour, which) * (1 - share) + channel(paper, which) * share);
 }
 
+static bool ends_with(const char *text, const char *ending)
+{
+	size_t n = strlen(text), m = strlen(ending);
+
+	return n > m && strcmp(text + n - m, ending) == 0;
+}
+
+bool hv_theme_is_theory(const struct hv_figure_kind *kind)
+{
+	return ends_with(kind->name, "/means") || ends_with(kind->name, "/theory");
+}
+
+static void put_mixed(char out[8], const char *colour, const char *paper, double share)
+{
+	snprintf(out, 8, "#%02x%02x%02x", mix(colour, paper, 0, share), mix(colour, paper, 1, share),
+	    mix(colour, paper, 2, share));
+}
+
 void hv_theme_colour(char out[8], const struct hv_theme *theme, const struct hv_figure *figure, size_t kind)
 {
-	const char *first = theme->colour[0];
-	size_t lines = 0, before = 0, bands = 0;
-	double share;
+	size_t lines = 0, before = 0, bands = 0, theory = 0;
 
 	for (size_t k = 0; k < figure->kinds; k++) {
-		bands += figure->kind[k].band;
-		before += k < kind && figure->kind[k].band;
-		lines += k < kind && !figure->kind[k].band;
+		const struct hv_figure_kind *here = &figure->kind[k];
+
+		bands += here->band;
+		before += k < kind && here->band;
+		theory += hv_theme_is_theory(here);
+		lines += k < kind && !here->band && !hv_theme_is_theory(here);
 	}
-	if (!figure->kind[kind].band) {
-		snprintf(out, 8, "%s", theme->colour[lines % HV_COLOURS]);
-		return;
-	}
-	share = 0.82 - 0.32 * (bands > 1 ? (double)before / (double)(bands - 1) : 0.5);
-	snprintf(out, 8, "#%02x%02x%02x", mix(first, theme->paper, 0, share),
-	    mix(first, theme->paper, 1, share), mix(first, theme->paper, 2, share));
+	if (figure->kind[kind].band)
+		put_mixed(out, theme->colour[0], theme->paper,
+		    0.82 - 0.32 * (bands > 1 ? (double)before / (double)(bands - 1) : 0.5));
+	else if (hv_theme_is_theory(&figure->kind[kind]))
+		snprintf(out, 8, "%s", theme->ink);
+	else
+		put_mixed(out, theme->colour[lines % HV_COLOURS], theme->paper, theory > 0 ? UNDER : 0);
 }
 
 void hv_theme_write(const struct hv_theme *theme, FILE *to)

@@ -4,6 +4,7 @@
 #ifndef HV_FIGURE_THEME_H
 #define HV_FIGURE_THEME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -26,7 +27,11 @@ struct hv_theme {
 /* The theme of that name; NULL: that of a printed page.  HV_OK or HV_EDOMAIN. */
 enum hv_code hv_theme_find(const struct hv_theme **out, const char *name, struct hv_error *err);
 
-/* The colour of a figure's kind, "#rrggbb": bands are the first colour, the widest nearest to paper. */
+/* Whether a kind's curves are what theory makes of others', SPEC/means or SPEC/theory, drawn over these. */
+bool hv_theme_is_theory(const struct hv_figure_kind *kind);
+
+/* The colour of a figure's kind, "#rrggbb": bands are the first colour, the widest nearest to paper, and theory is
+ * as dark as text. */
 void hv_theme_colour(char out[8], const struct hv_theme *theme, const struct hv_figure *figure, size_t kind);
 
 /* Writes the theme as settings of a script. */

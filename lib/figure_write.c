@@ -15,6 +15,7 @@
 #include "lib/plots.h"
 
 #define LINES_MAX 1e8 /* of a CSV that gnuplot may read, all of them for each curve */
+#define LOOKS     35  /* of lines in plots/part.gp, and as many of theory's */
 #define FEW_ROWS  32  /* of so short a curve the rows are marked */
 
 /* What one script is written from. */
@@ -166,12 +167,12 @@ static void write_panels(const struct script *script, const struct hv_figure *fi
 		write_panel_ranges(script, figure);
 }
 
-/* What the key calls the kinds, and how they look: lines 1, 2, ..., bands -1, -2, ... */
+/* What the key calls the kinds, and how they look: lines 1, 2, ..., theory over them 36, 37, ..., bands -1, -2, ... */
 static void write_kinds(const struct script *script, const struct hv_figure *figure,
     const struct hv_frame *frame)
 {
 	bool bars = figure->lanes > 0 && strcmp(figure->drawn_as, "bars") == 0;
-	size_t lines = 0, bands = 0;
+	size_t lines = 0, bands = 0, theory = 0;
 
 	fprintf(script->to, "array series[%zu]; array look[%zu]; array colour[%zu]\n", figure->kinds,
 	    figure->kinds, figure->kinds);
@@ -185,9 +186,11 @@ static void write_kinds(const struct script *script, const struct hv_figure *fig
 		if (figure->kind[i].band || bars)
 			fprintf(script->to, "look[%zu] = -%zu; ", i + 1, ++bands);
 		else
-			fprintf(script->to, "look[%zu] = %zu; ", i + 1, ++lines);
+			fprintf(script->to, "look[%zu] = %zu; ", i + 1,
+			    hv_theme_is_theory(&figure->kind[i]) ? LOOKS + ++theory : ++lines);
 		fprintf(script->to, "colour[%zu] = '%s'\n", i + 1, colour);
 	}
+	fprintf(script->to, "theory = %d\n", theory > 0);
 }
 
 static void write_curves(const struct hv_figure *figure, FILE *to)

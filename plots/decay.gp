@@ -22,8 +22,8 @@ do for [n=1:cells] {
 		if (across > 1) { unset ylabel; set format y '' }
 	}
 	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i] title series[series_of[i]], \
+		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype look[series_of[i]] title series[series_of[i]], \
 		for [s=1:words(short)] rows_of(one(s)) skip from_csv every ::first(one(s))::last(one(s)) \
 		using (column(x_of(one(s)))):(shown(column(y_of(one(s))))) \
-		with points linetype series_of[one(s)] pointtype 7 pointsize 0.7 title series[series_of[one(s)]]
+		with points linetype look[series_of[one(s)]] pointtype 7 pointsize 0.7 title series[series_of[one(s)]]
 }

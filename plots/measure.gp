@@ -22,7 +22,7 @@ do for [n=1:cells] {
 	if (own_scales && !log_y) { set ytics y_tic(panel_low[n], panel_high[n], 2.) }
 	set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7
 	plot for [i=first_curve[n]:first_curve[n+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype series_of[i] \
+		using (column(x_of(i))):(shown(column(y_of(i)))) with @drawn_as linetype look[series_of[i]] \
 		title series[series_of[i]]
 	unset label
 }

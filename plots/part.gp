@@ -41,11 +41,15 @@ if (log_y && y_signed) { y_label = bar.y_label.bar }
 is_outer(n) = n + across > cells # no cell below it
 is_first(n) = (n - 1) % across == 0
 
+# Lines; from 36 on what theory makes of them, thin and dark over broad ones.
+thin = (across > 3 ? 0.8 : 1.1) * weight
 do for [i=1:35] {
-	set linetype i linecolor rgb word(colours, (i - 1) % 7 + 1) dashtype dash(i) \
-		linewidth (across > 3 ? 0.8 : 1.1) * weight pointtype mark(i) pointsize (lanes_as eq '' ? 0.45 : 0.65) * weight
+	set linetype i linecolor rgb word(colours, (i - 1) % 7 + 1) dashtype dash(i) linewidth (theory ? 1.9 : 1) * thin \
+		pointtype mark(i) pointsize (lanes_as eq '' ? 0.45 : 0.65) * weight
+	set linetype 35 + i linecolor rgb ink dashtype dash(i + 1) linewidth 0.6 * thin pointtype mark(i) pointsize 0.3 * weight
 }
-set linetype cycle 35
+do for [s=1:|series|] { if (look[s] > 0) { set linetype look[s] linecolor rgb colour[s] } }
+set linetype cycle 70
 
 # Maps: lightness rises all the way, so that a copy in grey reads the same (viridis).
 set palette defined (0 '#440154', 1 '#482878', 2 '#3e4a89', 3 '#31688e', 4 '#26828e', 5 '#1f9e89', 6 '#35b779', \

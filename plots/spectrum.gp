@@ -21,9 +21,9 @@ do for [n=1:cells] {
 		if (across > 1) { unset ylabel; set format y '' }
 	}
 	plot for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (column(x_of(i))):(column(y_of(i))) with @usual linetype series_of[i] title series[series_of[i]], \
+		using (column(x_of(i))):(column(y_of(i))) with @usual linetype look[series_of[i]] title series[series_of[i]], \
 		for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
-		using (lines_only ? column(x_of(i)) : NaN):(column(y_of(i))) with points linetype series_of[i] \
+		using (lines_only ? column(x_of(i)) : NaN):(column(y_of(i))) with points linetype look[series_of[i]] \
 		pointsize 0.25 * weight, \
 		for [s=1:|series|] sprintf('$marks%d', s) using 1:2 \
 		with points linecolor rgb colour[s] pointtype 6 pointsize weight linewidth 0.7 * weight, \

@@ -195,10 +195,12 @@ static void lines_take_the_palette_in_turn(void **state)
 {
 	struct hv_figure_kind kinds[3 * HV_COLOURS] = { { .band = true } };
 	struct hv_figure figure = { .kinds = 3 * HV_COLOURS, .kind = kinds };
-	char colour[8];
+	char colour[8], name[] = "rope";
 
 	(void)state;
 	kinds[5].band = true;
+	for (size_t k = 0; k < figure.kinds; k++)
+		kinds[k].name = name;
 	for (size_t k = 0, line = 0; k < figure.kinds; k++)
 		if (!kinds[k].band) {
 			hv_theme_colour(colour, theme_of("dark"), &figure, k);
@@ -206,9 +208,34 @@ static void lines_take_the_palette_in_turn(void **state)
 		}
 }
 
+/* What theory makes of a curve is dark over a curve that is paler for it, and takes no colour from another. */
+static void theory_is_dark_over_pale(void **state)
+{
+	char rope[] = "rope", means[] = "rope/means", hope[] = "hope", theory[] = "hope/theory";
+	struct hv_figure_kind with[] = { { .name = rope }, { .name = means }, { .name = hope },
+		{ .name = theory } };
+	struct hv_figure_kind without[] = { { .name = rope }, { .name = hope } };
+	const struct hv_figure figure = { .kinds = 4, .kind = with }, other = { .kinds = 2, .kind = without };
+	char colour[8], plain[8];
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		const struct hv_theme *theme = theme_of(names[i % 3]);
+		double paper = luminance(theme->paper);
+		size_t k = i / 3;
+
+		hv_theme_colour(colour, theme, &figure, 2 * k + 1);
+		assert_string_equal(colour, theme->ink);
+		hv_theme_colour(colour, theme, &figure, 2 * k);
+		hv_theme_colour(plain, theme, &other, k);
+		assert_true(fabs(luminance(colour) - paper) < fabs(luminance(plain) - paper));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(theory_is_dark_over_pale),
 		cmocka_unit_test(every_colour_is_one),
 		cmocka_unit_test(text_can_be_read),
 		cmocka_unit_test(curves_can_be_told_apart),

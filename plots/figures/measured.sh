@@ -14,5 +14,5 @@ set -eu
 
 hopeviz measure "${recording:?path of qk-f32.safetensors}" --layer all --head all \
 	-e rope --from-means --bins linear:256 -o measured.csv
-hopeviz plot measured.csv --title 'stories260K, mean scores' --size double \
+hopeviz plot measured.csv --title 'stories260K, mean scores' --size 6.9x3.4 \
 	-g measured.gp -p measured.pdf -p measured.png -p measured.svg
