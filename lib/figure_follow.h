@@ -45,6 +45,10 @@ enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *bl
 bool hv_is_ensemble(const struct hv_table *block);
 enum hv_code hv_follow_ensemble(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
 
+/* The column of that name if it is one of numbers, or of words; else NULL. */
+const struct hv_column *hv_figure_numbers(const struct hv_table *block, const char *name);
+const struct hv_column *hv_figure_words(const struct hv_table *block, const char *name);
+
 /* What a cell says: its word, or its number in `number`. */
 const char *hv_figure_word(char number[HV_NUMBER_MAX], const struct hv_column *column, size_t row);
 

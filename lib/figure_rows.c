@@ -14,20 +14,6 @@
 #define LANES_MAX 500   /* a PNG ends at 32767 pixels */
 #define COUNT_MAX 1e300 /* of pairs: shares are to be finite */
 
-static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
-{
-	const struct hv_column *column = hv_table_find(block, name);
-
-	return column && !column->word ? column : NULL;
-}
-
-static const struct hv_column *find_words(const struct hv_table *block, const char *name)
-{
-	const struct hv_column *column = hv_table_find(block, name);
-
-	return column && column->word ? column : NULL;
-}
-
 static const char *word(const struct hv_column *column, size_t row)
 {
 	return column->word[(size_t)column->value[row]];
@@ -90,8 +76,8 @@ enum {
 
 bool hv_is_summary(const struct hv_table *block)
 {
-	return hv_table_find(block, "series") && find_numbers(block, "total_power") &&
-	    find_numbers(block, "spectral_entropy");
+	return hv_table_find(block, "series") && hv_figure_numbers(block, "total_power") &&
+	    hv_figure_numbers(block, "spectral_entropy");
 }
 
 static bool any_finite(const struct hv_column *column, size_t rows)
@@ -109,7 +95,7 @@ enum hv_code hv_follow_summary(struct hv_figure *figure, const struct hv_table *
 	enum hv_code code = HV_OK;
 
 	for (size_t c = 0; c < SUMMARY_COLUMNS; c++) {
-		const struct hv_column *column = find_numbers(block, summary_columns[c]);
+		const struct hv_column *column = hv_figure_numbers(block, summary_columns[c]);
 
 		if (!column || !any_finite(column, block->rows))
 			continue;
@@ -147,8 +133,8 @@ enum {
 
 bool hv_is_verdicts(const struct hv_table *block)
 {
-	return find_words(block, "series") && find_words(block, "verdict") &&
-	    find_words(block, "certificate");
+	return hv_figure_words(block, "series") && hv_figure_words(block, "verdict") &&
+	    hv_figure_words(block, "certificate");
 }
 
 /* The class of a curve, from its verdict and its certificate. */
@@ -236,8 +222,9 @@ static enum hv_code name_classes(struct hv_figure *figure, const struct tally *t
 
 enum hv_code hv_follow_verdicts(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *series = find_words(block, "series"), *verdict = find_words(block, "verdict");
-	const struct hv_column *certificate = find_words(block, "certificate");
+	const struct hv_column *series = hv_figure_words(block, "series"),
+			       *verdict = hv_figure_words(block, "verdict");
+	const struct hv_column *certificate = hv_figure_words(block, "certificate");
 	char number[HV_NUMBER_MAX], name[NAME_ROOM];
 	struct tally *tally; /* of rows named so far */
 	enum hv_code code;
@@ -276,12 +263,14 @@ enum {
 
 bool hv_is_claims(const struct hv_table *block)
 {
-	return find_words(block, "claim") && find_words(block, "verdict") && find_words(block, "evidence");
+	return hv_figure_words(block, "claim") && hv_figure_words(block, "verdict") &&
+	    hv_figure_words(block, "evidence");
 }
 
 enum hv_code hv_follow_claims(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *claim = find_words(block, "claim"), *verdict = find_words(block, "verdict");
+	const struct hv_column *claim = hv_figure_words(block, "claim"),
+			       *verdict = hv_figure_words(block, "verdict");
 	enum hv_code code = HV_OK;
 
 	figure->place = verdicts;
@@ -316,18 +305,19 @@ enum {
 
 bool hv_is_events(const struct hv_table *block)
 {
-	return find_words(block, "series") && find_words(block, "dtype") &&
-	    find_numbers(block, "key_overflow");
+	return hv_figure_words(block, "series") && hv_figure_words(block, "dtype") &&
+	    hv_figure_numbers(block, "key_overflow");
 }
 
 enum hv_code hv_follow_events(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *series = find_words(block, "series"), *dtype = find_words(block, "dtype");
+	const struct hv_column *series = hv_figure_words(block, "series"),
+			       *dtype = hv_figure_words(block, "dtype");
 	enum hv_code code = HV_OK;
 	char row[NAME_ROOM];
 
 	for (size_t e = 0; code == HV_OK && e < EVENTS; e++) { /* the key in this order */
-		const struct hv_column *event = find_numbers(block, events[e][0]);
+		const struct hv_column *event = hv_figure_numbers(block, events[e][0]);
 		size_t kind;
 
 		if (event && any_finite(event, block->rows))
@@ -339,7 +329,7 @@ enum hv_code hv_follow_events(struct hv_figure *figure, const struct hv_table *b
 		snprintf(row, sizeof row, "%.100s %.50s", word(series, i), word(dtype, i));
 		code = find_lane(&index, figure, row, err);
 		for (size_t e = 0; code == HV_OK && e < EVENTS; e++) {
-			const struct hv_column *event = find_numbers(block, events[e][0]);
+			const struct hv_column *event = hv_figure_numbers(block, events[e][0]);
 
 			if (event && isfinite(event->value[i]))
 				code = add_span(figure, "", events[e][1], row, event->value[i],
@@ -356,15 +346,17 @@ enum hv_code hv_follow_events(struct hv_figure *figure, const struct hv_table *b
 
 bool hv_is_windows(const struct hv_table *block)
 {
-	return find_numbers(block, "context") && find_numbers(block, "dim") && find_numbers(block, "base") &&
-	    find_numbers(block, "window_end") &&
+	return hv_figure_numbers(block, "context") && hv_figure_numbers(block, "dim") &&
+	    hv_figure_numbers(block, "base") && hv_figure_numbers(block, "window_end") &&
 	    (block->rows == 1 || !hv_table_find(block, "first_negative"));
 }
 
 enum hv_code hv_follow_windows(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *context = find_numbers(block, "context"), *dim = find_numbers(block, "dim");
-	const struct hv_column *base = find_numbers(block, "base"), *end = find_numbers(block, "window_end");
+	const struct hv_column *context = hv_figure_numbers(block, "context"),
+			       *dim = hv_figure_numbers(block, "dim");
+	const struct hv_column *base = hv_figure_numbers(block, "base"),
+			       *end = hv_figure_numbers(block, "window_end");
 	enum hv_code code = HV_OK;
 	char row[NAME_ROOM];
 

@@ -12,6 +12,7 @@
 #include "lib/plots.h"
 
 #define LABEL_MAX    96
+#define KEYS_MAX     4   /* columns that tell curves apart */
 #define NAME_MAX_LEN 512 /* of a ladder: a path and a type of layers */
 
 struct style {
@@ -28,11 +29,35 @@ struct style {
 	double top;        /* of a logarithmic y; 0: the highest value */
 };
 
-static const struct hv_column *find_numbers(const struct hv_table *block, const char *name)
+const struct hv_column *hv_figure_numbers(const struct hv_table *block, const char *name)
 {
 	const struct hv_column *column = hv_table_find(block, name);
 
 	return column && !column->word ? column : NULL;
+}
+
+const struct hv_column *hv_figure_words(const struct hv_table *block, const char *name)
+{
+	const struct hv_column *column = hv_table_find(block, name);
+
+	return column && column->word ? column : NULL;
+}
+
+/* The first row after `from` that differs from it in one of these columns, of which a block may lack some. */
+static size_t run_end(const struct hv_table *block, size_t from, const char *const keys[KEYS_MAX])
+{
+	const struct hv_column *column[KEYS_MAX];
+	size_t columns = 0, end = from + 1;
+
+	for (size_t k = 0; k < KEYS_MAX && keys[k]; k++) {
+		column[columns] = hv_table_find(block, keys[k]);
+		columns += column[columns] != NULL;
+	}
+	for (; end < block->rows; end++)
+		for (size_t k = 0; k < columns; k++)
+			if (column[k]->value[end] != column[k]->value[from])
+				return end;
+	return end;
 }
 
 static bool is_wide(const struct hv_table *block)
@@ -47,7 +72,7 @@ static bool is_wide(const struct hv_table *block)
 static enum hv_code follow_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
     struct hv_error *err)
 {
-	const struct hv_column *x = find_numbers(block, x_name);
+	const struct hv_column *x = hv_figure_numbers(block, x_name);
 	enum hv_code code = HV_OK;
 
 	for (size_t i = 0; code == HV_OK && i < block->columns; i++) {
@@ -67,7 +92,7 @@ static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table 
 
 static bool is_long(const struct hv_table *block)
 {
-	return find_numbers(block, "distance") && find_numbers(block, "mean") &&
+	return hv_figure_numbers(block, "distance") && hv_figure_numbers(block, "mean") &&
 	    hv_table_find(block, "encoding") && hv_table_find(block, "layer") && hv_table_find(block, "head");
 }
 
@@ -114,7 +139,8 @@ static bool is_ladder(const struct hv_table *block)
 {
 	const struct hv_column *type = hv_table_find(block, "layer_type");
 
-	return type && type->word && find_numbers(block, "pair") && find_numbers(block, "frequency");
+	return type && type->word && hv_figure_numbers(block, "pair") &&
+	    hv_figure_numbers(block, "frequency");
 }
 
 /* "config.json sliding_attention", without what says nothing. */
@@ -134,42 +160,26 @@ static void ladder_name(char out[NAME_MAX_LEN], const struct hv_table *block, si
 static enum hv_code follow_ladder(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
+	static const char *const keys[KEYS_MAX] = { "config", "layer_type" };
 	enum hv_code code = HV_OK;
-	char name[NAME_MAX_LEN], next[NAME_MAX_LEN];
+	char name[NAME_MAX_LEN];
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
+		end = run_end(block, from, keys);
 		ladder_name(name, block, from);
-		for (end = from + 1; end < block->rows; end++) {
-			ladder_name(next, block, end);
-			if (strcmp(name, next) != 0)
-				break;
-		}
 		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "pair"),
 		    hv_table_find(block, "frequency"), from, end, err);
 	}
 	return code;
 }
 
-static bool same_curve(const struct hv_table *block, size_t row, size_t other)
-{
-	static const char *const keys[] = { "encoding", "head", "layer", "batch" };
-
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		const struct hv_column *column = hv_table_find(block, keys[i]);
-
-		if (column && column->value[row] != column->value[other])
-			return false;
-	}
-	return true;
-}
-
 static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
+	static const char *const keys[KEYS_MAX] = { "encoding", "head", "layer", "batch" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		for (end = from + 1; end < block->rows && same_curve(block, from, end);)
-			end++;
+		end = run_end(block, from, keys);
 		code = follow_run(figure, block, from, end, err);
 	}
 	return code;
@@ -177,30 +187,30 @@ static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table 
 
 static bool is_base(const struct hv_table *block)
 {
-	return find_numbers(block, "context") && find_numbers(block, "dim") && find_numbers(block, "base");
+	return hv_figure_numbers(block, "context") && hv_figure_numbers(block, "dim") &&
+	    hv_figure_numbers(block, "base");
 }
 
 /* A curve for each head dimension: the base over the context. */
 static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *dim = find_numbers(block, "dim");
+	static const char *const keys[KEYS_MAX] = { "dim" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char name[HV_NUMBER_MAX + 4] = "d = ";
 
-		for (end = from + 1; end < block->rows && dim->value[end] == dim->value[from];)
-			end++;
-		hv_number_format(name + 4, dim->value[from]);
-		code = hv_figure_add_rows(figure, "", name, block, find_numbers(block, "context"),
-		    find_numbers(block, "base"), from, end, err);
+		end = run_end(block, from, keys);
+		hv_number_format(name + 4, hv_figure_numbers(block, "dim")->value[from]);
+		code = hv_figure_add_rows(figure, "", name, block, hv_figure_numbers(block, "context"),
+		    hv_figure_numbers(block, "base"), from, end, err);
 	}
 	return code;
 }
 
 static bool is_precision(const struct hv_table *block)
 {
-	return find_numbers(block, "distance") && find_numbers(block, "error") &&
+	return hv_figure_numbers(block, "distance") && hv_figure_numbers(block, "error") &&
 	    hv_table_find(block, "series") && hv_table_find(block, "dtype");
 }
 
@@ -208,19 +218,17 @@ static bool is_precision(const struct hv_table *block)
 static enum hv_code follow_precision(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
-	const struct hv_column *series = hv_table_find(block, "series"),
-			       *dtype = hv_table_find(block, "dtype");
+	static const char *const keys[KEYS_MAX] = { "series", "dtype" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char number[2][HV_NUMBER_MAX];
 
-		for (end = from + 1; end < block->rows && series->value[end] == series->value[from] &&
-		     dtype->value[end] == dtype->value[from];)
-			end++;
-		code = hv_figure_add_rows(figure, hv_figure_word(number[0], series, from),
-		    hv_figure_word(number[1], dtype, from), block, hv_table_find(block, "distance"),
-		    hv_table_find(block, "error"), from, end, err);
+		end = run_end(block, from, keys);
+		code = hv_figure_add_rows(figure,
+		    hv_figure_word(number[0], hv_table_find(block, "series"), from),
+		    hv_figure_word(number[1], hv_table_find(block, "dtype"), from), block,
+		    hv_table_find(block, "distance"), hv_table_find(block, "error"), from, end, err);
 	}
 	return code;
 }
@@ -241,24 +249,24 @@ static enum hv_code follow_spectrum(struct hv_figure *figure, const struct hv_ta
 
 static bool is_lines(const struct hv_table *block)
 {
-	return hv_table_find(block, "series") && find_numbers(block, "frequency") &&
-	    find_numbers(block, "amplitude");
+	return hv_table_find(block, "series") && hv_figure_numbers(block, "frequency") &&
+	    hv_figure_numbers(block, "amplitude");
 }
 
 /* A curve for each series, and a mark where theory has a line. */
 static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
+	static const char *const keys[KEYS_MAX] = { "series" };
 	const struct hv_column *series = hv_table_find(block, "series");
-	const struct hv_column *x = find_numbers(block, "theory_frequency"),
-			       *y = find_numbers(block, "theory_amplitude");
+	const struct hv_column *x = hv_figure_numbers(block, "theory_frequency"),
+			       *y = hv_figure_numbers(block, "theory_amplitude");
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char number[HV_NUMBER_MAX];
 		const char *name = hv_figure_word(number, series, from);
 
-		for (end = from + 1; end < block->rows && series->value[end] == series->value[from];)
-			end++;
+		end = run_end(block, from, keys);
 		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "frequency"),
 		    hv_table_find(block, "amplitude"), from, end, err);
 		for (size_t i = from; x && y && code == HV_OK && i < end; i++)
@@ -293,7 +301,7 @@ enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const 
     struct hv_error *err)
 {
 	const struct hv_column *series = hv_table_find(block, "series"), *pair = hv_table_find(block, "pair");
-	const struct hv_column *frequency = find_numbers(block, "frequency");
+	const struct hv_column *frequency = hv_figure_numbers(block, "frequency");
 	enum hv_code code = HV_OK;
 
 	*joined = false;
@@ -320,15 +328,17 @@ enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const 
 
 static bool is_map(const struct hv_table *block)
 {
-	return hv_table_find(block, "series") && find_numbers(block, "distance") &&
-	    find_numbers(block, "frequency") && find_numbers(block, "power");
+	return hv_table_find(block, "series") && hv_figure_numbers(block, "distance") &&
+	    hv_figure_numbers(block, "frequency") && hv_figure_numbers(block, "power");
 }
 
 /* A panel for each series.  The one kind has no name: a map needs no key. */
 static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	const struct hv_column *series = hv_table_find(block, "series"), *x = find_numbers(block, "distance");
-	const struct hv_column *y = find_numbers(block, "frequency"), *value = find_numbers(block, "power");
+	const struct hv_column *series = hv_table_find(block, "series"),
+			       *x = hv_figure_numbers(block, "distance");
+	const struct hv_column *y = hv_figure_numbers(block, "frequency"),
+			       *value = hv_figure_numbers(block, "power");
 	struct hv_figure_cell *grown =
 	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
 	size_t kind, panel = 0;
@@ -354,21 +364,21 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 
 static bool is_verified(const struct hv_table *block)
 {
-	return find_numbers(block, "distance") && find_numbers(block, "score") &&
+	return hv_figure_numbers(block, "distance") && hv_figure_numbers(block, "score") &&
 	    hv_table_find(block, "series");
 }
 
 static enum hv_code follow_verified(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
-	const struct hv_column *series = hv_table_find(block, "series");
+	static const char *const keys[KEYS_MAX] = { "series" };
 	char number[HV_NUMBER_MAX];
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		for (end = from + 1; end < block->rows && series->value[from] == series->value[end];)
-			end++;
-		code = hv_figure_add_rows(figure, "", hv_figure_word(number, series, from), block,
+		end = run_end(block, from, keys);
+		code = hv_figure_add_rows(figure, "",
+		    hv_figure_word(number, hv_table_find(block, "series"), from), block,
 		    hv_table_find(block, "distance"), hv_table_find(block, "score"), from, end, err);
 	}
 	return code;
