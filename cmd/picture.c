@@ -130,8 +130,8 @@ static enum hv_code open_graphics(struct picture *picture, struct hv_error *err)
 
 enum hv_code picture_open(struct picture *out, const char *path, struct hv_error *err)
 {
-	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	bool named = dot && dot > path && dot > slash + 1;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+	bool named = dot && dot > name;
 	const struct format *format = strcmp(path, "term") == 0 ? find_format(path)
 	    : named                                             ? find_format(dot + 1)
 								: NULL;
