@@ -46,7 +46,7 @@ struct hv_figure_span {           /* of a lane: a bar, a range, or a point, wher
 	double from, to;
 };
 
-struct hv_pixels; /* private */
+struct hv_pixels; /* lib/figure_map.h */
 
 struct hv_figure {
 	const char *style;             /* its name, as "decay"; NULL until a block is followed */
@@ -58,7 +58,7 @@ struct hv_figure {
 	bool own_scales;               /* each panel has its own y */
 	bool stems;                    /* from 0, with room beside the last */
 	bool bar_beside;               /* a bar of colours on the right */
-	/* Of maps: what can be seen of the cells, and how the template takes it; private. */
+	/* Of maps: what can be seen of the cells, and how the template takes it. */
 	enum hv_code (
 	    *pixels_of)(struct hv_pixels *out, const struct hv_figure *figure, struct hv_error *err);
 	void (*write_pixels)(const struct hv_pixels *pixels, FILE *to);
