@@ -64,7 +64,7 @@ struct hv_emulation { /* ready to compute; zeroed when there is none */
 	const struct hv_encoding *encoding;
 	struct hv_precision asked;
 	struct hv_modes modes;
-	struct hv_pair_plan *plan; /* [dim / 2] private */
+	struct hv_pair_plan *plan; /* [dim / 2] not for callers */
 	double *rate, *theta;      /* [modes.count] of the closed form, rounded */
 	double *gain;              /* [modes.count] what multiplies its coefficients; 1 for most */
 	double *vector;            /* [4][dim] q and k as given and as rounded, where they stay the same */
