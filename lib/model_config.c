@@ -130,6 +130,19 @@ static void find_nesting(struct hv_model_work *work)
 	}
 }
 
+/* Both may be there, and then should say the same. */
+static void compare_ropes(struct hv_model_work *work)
+{
+	const struct hv_object *text = &work->source.text;
+	struct hv_object old = { hv_object_get(text, "rope_scaling"), "" };
+	struct hv_object new = { hv_object_get(text, "rope_parameters"), "" };
+
+	if (json_object_size(old.json) == 0 && !work->source.bare)
+		return;
+	if (json_object_size(new.json) > 0 && !hv_model_rope_agree(&old, &new, text))
+		hv_reader_compare(&work->reader, text, "rope_scaling", text, "rope_parameters");
+}
+
 /* rope_scaling, if it says anything, replaces rope_parameters. */
 static void find_rope(struct hv_model_work *work)
 {
@@ -157,6 +170,7 @@ static void find_rope(struct hv_model_work *work)
 		work->fallback = json_loads(work->source.family->rope, 0, NULL);
 		work->rope.json = work->fallback;
 	}
+	compare_ropes(work);
 	find_nesting(work);
 }
 

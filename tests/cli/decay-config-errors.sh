@@ -15,6 +15,8 @@ bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "lin
 bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "warp"}}'
 bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "longrope", "short_factor": [1], "long_factor": [1]}}'
 bad '{"model_type": "gpt2", "n_embd": 64, "n_head": 4}'
+bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "dynamic", "rope_type": "linear", "factor": 2}}'
+bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "linear", "factor": 2}, "rope_parameters": {"type": "linear", "factor": 4}}'
 bad '{"hidden_size": 64, "num_attention_heads": 4, "rope_scaling": {"type": "linear", "factor": 2, "speed": 9}}'
 try decay --config bad.json -n 1 -q
 try decay --config bad.json -d 8
