@@ -11,6 +11,7 @@
 
 #include "lib/encodings.h"
 #include "lib/model_work.h"
+#include "lib/table.h"
 
 /* --- what kind of model ---------------------------------------------------------------------------------- */
 
@@ -285,14 +286,36 @@ static void read_model(struct hv_model_work *work, const json_t *root)
 	work->config.one_ladder = shares_ladder(work);
 }
 
+struct text { /* of a file, on its way to the parser */
+	FILE *file;
+	bool begun;
+};
+
+/* The file's next bytes, but for a byte order mark, which is none of JSON's. */
+static size_t take_bytes(void *buffer, size_t size, void *data)
+{
+	static const size_t mark = sizeof HV_BYTE_ORDER_MARK - 1;
+	struct text *text = data;
+	size_t length = fread(buffer, 1, size, text->file);
+
+	if (!text->begun && length >= mark && memcmp(buffer, HV_BYTE_ORDER_MARK, mark) == 0) {
+		length -= mark;
+		memmove(buffer, (char *)buffer + mark, length);
+	}
+	text->begun = true;
+	return length;
+}
+
 static enum hv_code load(json_t **out, const char *path, struct hv_error *err)
 {
 	FILE *file = fopen(path, "r");
+	struct text text = { 0 };
 	json_error_t fault = { 0 };
 
 	if (!file)
 		return hv_fail(err, HV_EIO, "cannot open '%s': %s", path, strerror(errno));
-	*out = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
+	text.file = file;
+	*out = json_load_callback(take_bytes, &text, JSON_REJECT_DUPLICATES, &fault);
 	fclose(file);
 	if (*out)
 		return HV_OK;

@@ -424,6 +424,15 @@ static void layers_without_an_encoding_are_nope(void **state)
 	refused(state, MODEL(", \"alibi\": true"), "-e alibi:heads=4");
 }
 
+static void a_byte_order_mark_is_skipped(void **state)
+{
+	means(state, "\xef\xbb\xbf" MODEL(", \"rope_theta\": 5e5"), 0, "rope base=5e5 warnings=0");
+	refused(state, "\xef\xbb\xbf", "line 1, column 0");
+	refused(state, "\xef\xbb", "line 1, column 0");
+	refused(state, "\xef\xbb\xbf\xef\xbb\xbf" MODEL(""), "line 1, column ");
+	refused(state, MODEL("") "\xef\xbb\xbf", "line 1, column ");
+}
+
 static void malformed_files_are_refused_in_one_sentence(void **state)
 {
 	static const char *const factors[] = { "-1", "0", "1e9", "\"4\"", "true", "[4]" };
@@ -487,6 +496,7 @@ int main(void)
 		cmocka_unit_test(nested_truncate_is_ignored),
 		cmocka_unit_test(local_and_global_layers_differ),
 		cmocka_unit_test(layers_without_an_encoding_are_nope),
+		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(malformed_files_are_refused_in_one_sentence),
 	};
 	return cmocka_run_group_tests_name("model_config", tests, scratch_make, scratch_remove);
