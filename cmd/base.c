@@ -314,10 +314,10 @@ static enum hv_code run(struct base *base, struct output *output, struct hv_erro
 	code = compute(base, err);
 	progress_end(&base->progress);
 	output->figure.title = strdup("Smallest rotary base that serves a context");
+	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
+		code = write_windows(base, err);
 	if (code == HV_OK)
 		code = output_rows(output, &base->table, err);
-	if (code == HV_OK)
-		code = write_windows(base, err);
 	return code == HV_OK ? output_close(output, err) : code;
 }
 

@@ -444,10 +444,10 @@ static enum hv_code run(struct analysis *analysis, struct sheet *sheet, struct s
 	if (code == HV_OK && options->theory)
 		code = add_theory(analysis, &table, &progress, err);
 	progress_end(&progress);
+	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
+		code = write_files(sheet, analysis, &table, err);
 	if (code == HV_OK)
 		code = output_rows(output, &table, err);
-	if (code == HV_OK)
-		code = write_files(sheet, analysis, &table, err);
 	if (code == HV_OK)
 		code = add_marks(&output->figure, analysis, err);
 	if (code == HV_OK)

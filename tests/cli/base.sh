@@ -25,4 +25,7 @@ try base --context 100 --windows /dev/full
 try base --context 100 --windows lost.csv -o lost.csv
 try base --context 100 --windows lost.gp -g ./lost.gp
 try base --context 100 --windows - -o -
+# Nobody reads the rows, and the windows are written all the same.
+{ sleep 0.2; "$hopeviz" base --context 100 -d 16 --windows unread.csv --to 3000; } | :
+cat unread.csv
 left
