@@ -163,9 +163,9 @@ static double inward(double edge, double step, double (*whole)(double))
 static struct hv_base_window rounded(struct hv_base_window window, double from, double step)
 {
 	double first = window.first > from ? inward(window.first, step, ceil) : from;
-	double last = window.open ? window.last : inward(window.last, step, floor);
+	double last = isfinite(window.last) ? inward(window.last, step, floor) : window.last;
 
-	if (first <= last) { /* not narrower than the digits */
+	if (!(first > last)) { /* not narrower than the digits */
 		window.first = first;
 		window.last = last;
 	}
@@ -211,7 +211,8 @@ static enum hv_code list_windows(struct base *base, struct hv_base_window window
 
 		code = sheet_row(&base->windows, row, err);
 		search.from = window.last * (1 + 2 * search.step);
-		found = !window.open && search.from < search.to;
+		found = search.from <
+		    search.to; /* not where the window goes on for ever, or nobody knows how far */
 		if (code == HV_OK && found)
 			code = hv_base_window(&window, &found, &search, err);
 	}
@@ -314,10 +315,13 @@ static enum hv_code run(struct base *base, struct output *output, struct hv_erro
 	code = compute(base, err);
 	progress_end(&base->progress);
 	output->figure.title = strdup("Smallest rotary base that serves a context");
+	/* The picture of a single row is its window, if that has an end. */
+	if (code == HV_OK && base->table.rows == 1 && isinf(base->table.column[WINDOW_END].value[0]))
+		output->style = "base";
+	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
+		code = write_windows(base, err);
 	if (code == HV_OK)
 		code = output_rows(output, &base->table, err);
-	if (code == HV_OK)
-		code = write_windows(base, err);
 	return code == HV_OK ? output_close(output, err) : code;
 }
 

@@ -107,6 +107,8 @@ static enum hv_code decay_init(struct decay *decay, const struct decay_options *
 		code = specs_read(&decay->specs, options->spec, &options->model, "decay",
 		    options->common.quiet, err);
 	if (code == HV_OK)
+		specs_remark(&decay->specs, &options->model, "decay", options->common.quiet);
+	if (code == HV_OK)
 		code =
 		    distances_parse(&decay->distances, &decay->list, options->distances, options->count, err);
 	if (code == HV_OK)

@@ -42,6 +42,16 @@ static enum hv_code ladder_init(struct ladder *out, const struct hv_encoding *en
 	return code;
 }
 
+static void remark(const struct hv_model_config *config, const struct info_options *options, const char *path)
+{
+	bool matters = options->quiet || !options->model.seq_len;
+
+	for (size_t k = 0; !matters && k < config->kinds; k++)
+		matters = seq_len_matters(&config->kind[k].encoding);
+	if (!matters)
+		fprintf(stderr, "hopeviz info: %s: no encoding depends on --seq-len\n", path);
+}
+
 static enum hv_code config_read(struct hv_model_config *out, const struct info_options *options,
     const char *path, struct hv_error *err)
 {
@@ -52,6 +62,8 @@ static enum hv_code config_read(struct hv_model_config *out, const struct info_o
 		code = hv_model_config_read(out, path, seq_len, err);
 	if (code == HV_OK && !options->quiet)
 		model_warn(out, "info");
+	if (code == HV_OK)
+		remark(out, options, path);
 	return code;
 }
 

@@ -118,6 +118,8 @@ static enum hv_code check_options(struct measure *measure, struct hv_error *err)
 	if (code == HV_OK)
 		code = specs_read(&measure->specs, options->spec, &options->model, "measure",
 		    options->common.quiet, err);
+	if (code == HV_OK)
+		specs_remark(&measure->specs, &options->model, "measure", options->common.quiet);
 	measure->asked.p = measure->p;
 	measure->asked.curves = measure->specs.count;
 	measure->asked.encoding = measure->specs.encoding;

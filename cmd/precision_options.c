@@ -232,6 +232,8 @@ enum hv_code precision_init(struct precision *job, struct precision_options *opt
 		code = specs_read(&job->specs, options->spec, &options->model, "precision",
 		    options->common.quiet, err);
 	if (code == HV_OK)
+		specs_remark(&job->specs, &options->model, "precision", options->common.quiet);
+	if (code == HV_OK)
 		code = check_sources(job, err);
 	return code == HV_OK ? take_source(job, options, err) : code;
 }

@@ -47,6 +47,28 @@ enum hv_code seq_len_parse(double *out, const char *text, struct hv_error *err)
 	return hv_fail(err, HV_EDOMAIN, "--seq-len '%s': expected a whole number of tokens, 1 to 2^53", text);
 }
 
+/* Of LongRoPE one list of factors is for any length.  A model, whose `dim` is known, has no length of its own. */
+bool seq_len_matters(const struct hv_encoding *encoding)
+{
+	const struct hv_encoding_row *row = encoding->row;
+
+	if (!hv_key_find(row, "seq-len") ||
+	    (hv_key_find(row, "factors") && hv_encoding_given(encoding, "factors")))
+		return false;
+	return encoding->dim > 0 || !hv_encoding_given(encoding, "seq-len");
+}
+
+void specs_remark(const struct specs *specs, const struct model_options *options, const char *command,
+    bool quiet)
+{
+	bool matters = quiet || !options->seq_len;
+
+	for (size_t i = 0; !matters && i < specs->count; i++)
+		matters = seq_len_matters(&specs->encoding[i]);
+	if (!matters)
+		fprintf(stderr, "hopeviz %s: no encoding depends on --seq-len\n", command);
+}
+
 /* Takes over the encodings of a configuration. */
 static void add_model(struct specs *specs, struct hv_model_config *config)
 {

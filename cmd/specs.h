@@ -58,6 +58,13 @@ void model_options_free(struct model_options *options);
 /* Prints a configuration's warnings, one line each. */
 void model_warn(const struct hv_model_config *config, const char *command);
 
+/* Whether --seq-len says something of an encoding: it depends on the length of text, and its SPEC has none. */
+bool seq_len_matters(const struct hv_encoding *encoding);
+
+/* A remark on standard error where --seq-len is given and says nothing of any of the encodings, unless quiet. */
+void specs_remark(const struct specs *specs, const struct model_options *options, const char *command,
+    bool quiet);
+
 /* The length of --seq-len, NaN where that is NULL. */
 enum hv_code seq_len_parse(double *out, const char *text, struct hv_error *err);
 

@@ -328,6 +328,7 @@ static enum hv_code make_table(struct hv_table *table, const struct analysis *an
 static void remark(const struct analysis *analysis, const struct spectrum_options *options, bool given)
 {
 	const struct hv_spectrum *how = &analysis->density;
+	bool matters = false;
 
 	if (options->common.verbose)
 		fprintf(stderr,
@@ -337,6 +338,11 @@ static void remark(const struct analysis *analysis, const struct spectrum_option
 		    analysis->curves.distances.start, how->step, how->segments, how->segment,
 		    how->window->name, hv_spectrum_bandwidth(how), hv_detrend_names[how->detrend],
 		    how->padded, analysis->threads);
+	for (size_t s = 0; s < analysis->curves.count; s++)
+		matters |= analysis->curves.series[s].encoding &&
+		    seq_len_matters(analysis->curves.series[s].encoding);
+	if (options->model.seq_len && !matters && !options->common.quiet)
+		fputs("hopeviz spectrum: no encoding depends on --seq-len\n", stderr);
 	if (!given || !options->file[LINES] || options->dim || analysis->specs.model || options->common.quiet)
 		return;
 	for (size_t s = 0; s < analysis->curves.count; s++)
@@ -444,10 +450,10 @@ static enum hv_code run(struct analysis *analysis, struct sheet *sheet, struct s
 	if (code == HV_OK && options->theory)
 		code = add_theory(analysis, &table, &progress, err);
 	progress_end(&progress);
+	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
+		code = write_files(sheet, analysis, &table, err);
 	if (code == HV_OK)
 		code = output_rows(output, &table, err);
-	if (code == HV_OK)
-		code = write_files(sheet, analysis, &table, err);
 	if (code == HV_OK)
 		code = add_marks(&output->figure, analysis, err);
 	if (code == HV_OK)

@@ -312,6 +312,8 @@ static enum hv_code ready(struct job *job, struct hv_error *err)
 		code = specs_read(&job->specs, options->spec, &options->model, "verify",
 		    options->common.quiet, err);
 	if (code == HV_OK)
+		specs_remark(&job->specs, &options->model, "verify", options->common.quiet);
+	if (code == HV_OK)
 		code = get_curve(job, err);
 	for (size_t s = 0; s < job->specs.count; s++)
 		if ((int)strlen(job->specs.encoding[s].spec) > job->width)

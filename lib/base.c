@@ -28,14 +28,15 @@
 #include "lib/ladder.h"
 #include "lib/modes.h"
 
-#define KEPT       48                /* distances that are followed from base to base */
-#define LOST       0.15              /* of the reach that all distances gave: then they are summed anew */
-#define ALONE      1                 /* thread: the sums of one base are too short to wait for others */
-#define AT_ONCE    ((size_t)1 << 17) /* distances of one block, in search of a negative sum */
-#define ROUNDING   4e-16             /* of a term, for each token of the context */
-#define NUDGES     64                /* steps from a sum that is negative by less than rounding */
-#define FIT_FACTOR 0.0424            /* base ~ 0.0424 L^1.628 serves L  [arXiv:2405.14591, fig. 1] */
-#define FIT_POWER  1.628
+#define KEPT           48                /* distances that are followed from base to base */
+#define LOST           0.15              /* of the reach that all distances gave: then they are summed anew */
+#define ALONE          1                 /* thread: the sums of one base are too short to wait for others */
+#define AT_ONCE        ((size_t)1 << 17) /* distances of one block, in search of a negative sum */
+#define ROUNDING       4e-16             /* of a term, for each token of the context */
+#define PROOF_ROUNDING 1e-14             /* of a term, and more than what its cosine may be off */
+#define NUDGES         64                /* steps from a sum that is negative by less than rounding */
+#define FIT_FACTOR     0.0424            /* base ~ 0.0424 L^1.628 serves L  [arXiv:2405.14591, fig. 1] */
+#define FIT_POWER      1.628
 
 static const double TWO_PI = 6.283185307179586476925286766559;
 
@@ -43,8 +44,9 @@ struct walk {
 	const struct hv_base_search *search;
 	size_t pairs;
 	double tolerance;      /* a sum below minus this is negative */
-	double t, end;         /* log base: where the walk is, and where it ends */
+	double t, end;         /* log base: where the walk is, and where no window begins any more */
 	double A, B;           /* C = A D^2 + B D */
+	double lowest;         /* cos D of the context */
 	double *x, *theta;     /* [pairs] */
 	struct hv_modes modes; /* [pairs] of theta */
 	double *one, *slope;   /* [pairs] coefficients of S, and of S' / D as imaginary parts */
@@ -69,7 +71,8 @@ static enum hv_code walk_init(struct walk *walk, const struct hv_base_search *se
 	*walk = (struct walk){ .search = search,
 		.pairs = pairs,
 		.tolerance = ROUNDING * (double)pairs * (double)context,
-		.end = log(search->to) };
+		.end = log(search->to),
+		.lowest = 1 };
 	walk->x = malloc(2 * pairs * sizeof *walk->x);
 	walk->one = calloc(3 * pairs, sizeof *walk->one);
 	walk->sum = malloc(2 * context * sizeof *walk->sum);
@@ -80,6 +83,8 @@ static enum hv_code walk_init(struct walk *walk, const struct hv_base_search *se
 	walk->theta = walk->x + pairs;
 	walk->slope = walk->one + 2 * pairs;
 	walk->change = walk->sum + context;
+	for (size_t D = 1; D < context; D++)
+		walk->lowest = fmin(walk->lowest, cos((double)D));
 	for (size_t j = 0; j < pairs; j++) {
 		walk->x[j] = 2 * (double)j / (double)search->dim;
 		walk->one[j] = 1;
@@ -254,30 +259,48 @@ static double shortest_service(const struct walk *walk)
 	return shortest;
 }
 
-/* Walks on to the last base of a window. */
-static enum hv_code follow_window(struct walk *walk, bool *open, struct hv_error *err)
+/* Whether every larger base serves, too.  As the base grows no angle theta_j D does: its cosine is at least that of
+ * the angle here at the farthest distance if that is within half a turn, and -1 otherwise; theta_0 = 1 always. */
+static bool serves_from_here(const struct walk *walk)
 {
-	double step = walk->search->step, last = walk->t;
+	double farthest = (double)walk->search->context - 1, least = walk->lowest;
+
+	for (size_t j = 1; j < walk->pairs; j++) {
+		double angle = walk->theta[j] * farthest;
+
+		least += angle < TWO_PI / 2 ? cos(angle) : -1;
+	}
+	return least >= PROOF_ROUNDING * (double)walk->pairs;
+}
+
+/* Walks on to the last base of a window. */
+static enum hv_code follow_window(double *out, struct walk *walk, struct hv_error *err)
+{
+	double step = walk->search->step, last = walk->t, end = log(HV_BASE_MOST);
 	enum hv_code code = HV_OK;
 
-	*open = false;
-	while (code == HV_OK && walk->t < walk->end) {
+	while (code == HV_OK && walk->t < end) {
 		double from = walk->t, stretch;
+
+		if (serves_from_here(walk)) {
+			*out = INFINITY;
+			return HV_OK;
+		}
 
 		code = find_weakest(&stretch, walk, err);
 		stretch = fmax(stretch, step);
-		while (code == HV_OK && walk->t < walk->end && walk->t < from + stretch) {
+		while (code == HV_OK && walk->t < end && walk->t < from + stretch) {
 			double service = shortest_service(walk);
 
 			if (service == 0) {
-				move_to(walk, last);
+				*out = exp(last);
 				return HV_OK;
 			}
 			last = walk->t;
 			move_to(walk, fmin(walk->t + fmax(service, step), from + stretch));
 		}
 	}
-	*open = code == HV_OK;
+	*out = serves_from_here(walk) ? INFINITY : NAN;
 	return code;
 }
 
@@ -317,7 +340,7 @@ enum hv_code hv_base_window(struct hv_base_window *out, bool *found, const struc
     struct hv_error *err)
 {
 	struct walk walk = { 0 };
-	bool served = false, open = false;
+	bool served = false;
 	enum hv_code code = check(search, err);
 
 	if (code == HV_OK)
@@ -332,9 +355,7 @@ enum hv_code hv_base_window(struct hv_base_window *out, bool *found, const struc
 	}
 	if (code == HV_OK && *found) {
 		out->first = walk.t > log(search->from) ? exp(walk.t) : search->from;
-		code = follow_window(&walk, &open, err);
-		out->last = open ? search->to : exp(walk.t);
-		out->open = open;
+		code = follow_window(&out->last, &walk, err);
 	}
 	walk_free(&walk);
 	return code;

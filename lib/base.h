@@ -23,19 +23,19 @@
 struct hv_base_search {
 	size_t dim;      /* head dimension d, even */
 	size_t context;  /* L, 1 .. HV_BASE_CONTEXT_MOST tokens */
-	double from, to; /* the bases searched, 1 <= from <= to <= HV_BASE_MOST */
+	double from, to; /* where a window may begin, 1 <= from <= to <= HV_BASE_MOST */
 	double step;     /* relative: windows and gaps narrower than this may be missed, 1e-12 .. 1e-3 */
 	int threads;     /* at least 1; the result does not depend on it */
 	struct hv_progress progress;
 };
 
 struct hv_base_window { /* of bases that serve, each edge to within `step` */
-	double first, last;
-	bool open; /* it goes on beyond `to`, which is then its last */
+	double first;
+	double last; /* INFINITY: all larger ones serve; NaN: it goes on to HV_BASE_MOST, and maybe farther */
 };
 
-/* Finds the first window.  Between `from` and it, every base was shown to fail but for gaps of `step`; within
- * it, to serve.  A sum counts as negative where it is so beyond rounding, 4e-16 L of its d/2 terms.
+/* Finds the first window that begins within from .. to.  Between `from` and it, every base was shown to fail but for
+ * gaps of `step`; within it, to serve.  A sum counts as negative where it is so beyond rounding, 4e-16 L of its d/2 terms.
  *
  *   found  whether there is one within from .. to
  * HV_OK, HV_ENOMEM or HV_EDOMAIN. */

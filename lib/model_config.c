@@ -11,6 +11,7 @@
 
 #include "lib/encodings.h"
 #include "lib/model_work.h"
+#include "lib/table.h"
 
 /* --- what kind of model ---------------------------------------------------------------------------------- */
 
@@ -130,6 +131,19 @@ static void find_nesting(struct hv_model_work *work)
 	}
 }
 
+/* Both may be there, and then should say the same. */
+static void compare_ropes(struct hv_model_work *work)
+{
+	const struct hv_object *text = &work->source.text;
+	struct hv_object old = { hv_object_get(text, "rope_scaling"), "" };
+	struct hv_object new = { hv_object_get(text, "rope_parameters"), "" };
+
+	if (json_object_size(old.json) == 0 && !work->source.bare)
+		return;
+	if (json_object_size(new.json) > 0 && !hv_model_rope_agree(&old, &new, text))
+		hv_reader_compare(&work->reader, text, "rope_scaling", text, "rope_parameters");
+}
+
 /* rope_scaling, if it says anything, replaces rope_parameters. */
 static void find_rope(struct hv_model_work *work)
 {
@@ -157,6 +171,7 @@ static void find_rope(struct hv_model_work *work)
 		work->fallback = json_loads(work->source.family->rope, 0, NULL);
 		work->rope.json = work->fallback;
 	}
+	compare_ropes(work);
 	find_nesting(work);
 }
 
@@ -271,14 +286,36 @@ static void read_model(struct hv_model_work *work, const json_t *root)
 	work->config.one_ladder = shares_ladder(work);
 }
 
+struct text { /* of a file, on its way to the parser */
+	FILE *file;
+	bool begun;
+};
+
+/* The file's next bytes, but for a byte order mark, which is none of JSON's. */
+static size_t take_bytes(void *buffer, size_t size, void *data)
+{
+	static const size_t mark = sizeof HV_BYTE_ORDER_MARK - 1;
+	struct text *text = data;
+	size_t length = fread(buffer, 1, size, text->file);
+
+	if (!text->begun && length >= mark && memcmp(buffer, HV_BYTE_ORDER_MARK, mark) == 0) {
+		length -= mark;
+		memmove(buffer, (char *)buffer + mark, length);
+	}
+	text->begun = true;
+	return length;
+}
+
 static enum hv_code load(json_t **out, const char *path, struct hv_error *err)
 {
 	FILE *file = fopen(path, "r");
+	struct text text = { 0 };
 	json_error_t fault = { 0 };
 
 	if (!file)
 		return hv_fail(err, HV_EIO, "cannot open '%s': %s", path, strerror(errno));
-	*out = json_loadf(file, JSON_REJECT_DUPLICATES, &fault);
+	text.file = file;
+	*out = json_load_callback(take_bytes, &text, JSON_REJECT_DUPLICATES, &fault);
 	fclose(file);
 	if (*out)
 		return HV_OK;

@@ -31,6 +31,15 @@ void hv_reader_fail(struct hv_reader *reader, const char *fmt, ...)
 	reader->code = hv_fail(reader->err, HV_EFORMAT, "%s: %s", reader->path, sentence);
 }
 
+/* Layers of several kinds may share what is warned of. */
+static bool has_warning(const struct hv_reader *reader, const char *sentence)
+{
+	for (size_t i = 0; i < reader->warnings; i++)
+		if (strcmp(reader->warning[i] + strlen(reader->path) + strlen(": "), sentence) == 0)
+			return true;
+	return false;
+}
+
 /* One more line, or a failure to have room for it. */
 static void add_warning(struct hv_reader *reader, const char *sentence)
 {
@@ -61,7 +70,8 @@ void hv_reader_warn(struct hv_reader *reader, const char *fmt, ...)
 	for (unsigned char *c = (unsigned char *)sentence; *c; c++)
 		if (*c < ' ' || *c == 0x7f)
 			*c = '?';
-	add_warning(reader, sentence);
+	if (!has_warning(reader, sentence))
+		add_warning(reader, sentence);
 }
 
 /* A value as the file has it, cut short. */
@@ -84,18 +94,53 @@ void hv_reader_refuse(struct hv_reader *reader, const struct hv_object *object, 
 	hv_reader_fail(reader, "%s%s is %s: expected %s", object->name, key, value, expected);
 }
 
+static bool same_members(const json_t *a, const json_t *b)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)a, key, value)
+	{
+		if (!hv_same_value(value, json_object_get(b, key)))
+			return false;
+	}
+	return json_object_size(a) == json_object_size(b);
+}
+
+bool hv_same_value(const json_t *a, const json_t *b)
+{
+	if (json_is_number(a) && json_is_number(b))
+		return json_number_value(a) == json_number_value(b);
+	if (json_is_object(a) && json_is_object(b))
+		return same_members(a, b);
+	if (!json_is_array(a) || !json_is_array(b))
+		return json_equal(a, b);
+	for (size_t i = 0; i < json_array_size(a); i++)
+		if (!hv_same_value(json_array_get(a, i), json_array_get(b, i)))
+			return false;
+	return json_array_size(a) == json_array_size(b);
+}
+
+void hv_reader_compare(struct hv_reader *reader, const struct hv_object *taken, const char *taken_key,
+    const struct hv_object *other, const char *other_key)
+{
+	const json_t *first = hv_object_get(taken, taken_key), *second = hv_object_get(other, other_key);
+
+	if (first && second && !hv_same_value(first, second))
+		hv_reader_warn(reader, "%s%s and %s%s disagree: %s%s is taken", taken->name, taken_key,
+		    other->name, other_key, taken->name, taken_key);
+}
+
 const char *hv_reader_spelling(struct hv_reader *reader, const struct hv_object *object,
     const char *const *keys)
 {
 	const char *first = NULL;
 
 	for (; *keys; keys++) {
-		const json_t *value = hv_object_get(object, *keys);
-
-		if (value && !first)
+		if (first)
+			hv_reader_compare(reader, object, first, object, *keys);
+		else if (hv_object_get(object, *keys))
 			first = *keys;
-		else if (value && !json_equal(value, hv_object_get(object, first)))
-			hv_reader_warn(reader, "%s and %s disagree: %s is taken", first, *keys, first);
 	}
 	return first;
 }

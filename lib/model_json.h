@@ -35,6 +35,13 @@ struct hv_range { /* low < value <= high, or low <= value */
 /* The value of a key, NULL where it is absent or null. */
 const json_t *hv_object_get(const struct hv_object *object, const char *key);
 
+/* Whether two values say the same: numbers by what they are worth, 4 and 4.0 alike, also inside of others. */
+bool hv_same_value(const json_t *a, const json_t *b);
+
+/* A warning where two keys, NULL for none, are there and do not say the same: the first is taken. */
+void hv_reader_compare(struct hv_reader *reader, const struct hv_object *taken, const char *taken_key,
+    const struct hv_object *other, const char *other_key);
+
 /* The first of some spellings that is there, and NULL after the last; a warning where two of them disagree. */
 const char *hv_reader_spelling(struct hv_reader *reader, const struct hv_object *object,
     const char *const *keys);

@@ -86,24 +86,68 @@ static bool scales_this(const struct hv_rope_source *source)
 	    source->family->scaled_local;
 }
 
+static const struct type *type_named(const char *name)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (strcmp(types[i].name, name) == 0)
+			return &types[i];
+	return NULL;
+}
+
+/* Whether two names of types, NULL for none, are those of one encoding, as "su" and "longrope". */
+static bool same_type(const char *a, const char *b)
+{
+	const struct type *one = a ? type_named(a) : NULL, *other = b ? type_named(b) : NULL;
+
+	return one && other ? one->row == other->row : a && b && strcmp(a, b) == 0;
+}
+
+static bool is_type(const char *key)
+{
+	return strcmp(key, "rope_type") == 0 || strcmp(key, "type") == 0;
+}
+
+static const char *type_key(const struct hv_object *dict)
+{
+	return hv_object_get(dict, "rope_type") ? "rope_type" : "type";
+}
+
+/* What a dictionary says of its type; NULL: no word. */
+static const char *type_word(const struct hv_object *dict)
+{
+	const json_t *value = hv_object_get(dict, type_key(dict));
+
+	return value ? json_string_value(value) : "default";
+}
+
+/* The name of a dictionary's type; a warning where it has two. */
+static const char *type_name(struct hv_reader *reader, const struct hv_object *dict)
+{
+	const char *old = json_string_value(hv_object_get(dict, "type"));
+	const char *name = hv_reader_word(reader, dict, type_key(dict), "default");
+
+	if (!same_type(name, old))
+		hv_reader_compare(reader, dict, "rope_type", dict, "type");
+	return name;
+}
+
 static const struct type *find_type(struct hv_reader *reader, const struct hv_rope_source *source)
 {
-	const char *key = hv_object_get(&source->dict, "rope_type") ? "rope_type" : "type";
-	const char *name =
-	    source->bare ? source->bare : hv_reader_word(reader, &source->dict, key, "default");
+	const char *name = !scales_this(source) ? "default"
+	    : source->bare                      ? source->bare
+						: type_name(reader, &source->dict);
+	const struct type *type = type_named(name);
 	char known[256] = "";
 
-	if (!scales_this(source))
-		name = "default";
+	if (type)
+		return type;
 	for (size_t i = 0; i < TYPES; i++) {
 		size_t length = strlen(known);
 
-		if (strcmp(types[i].name, name) == 0)
-			return &types[i];
 		snprintf(known + length, sizeof known - length, "%s%s", i ? ", " : "", types[i].name);
 	}
 	hv_reader_fail(reader, "%s%s is '%.40s': expected one of %s", source->dict.name,
-	    source->bare ? "" : key, name, known);
+	    source->bare ? "" : type_key(&source->dict), name, known);
 	return &types[0];
 }
 
@@ -209,21 +253,26 @@ static void read_entry(struct hv_encoding *encoding, struct hv_reader *reader,
 	}
 }
 
-/* The base of layers whose dictionary does not have it. */
-static double outer_base(struct hv_reader *reader, const struct hv_rope_source *source, struct hv_range range)
+/* What the base is called beside the dictionary; NULL: it is not there. */
+static const char *outer_base_key(struct hv_reader *reader, const struct hv_rope_source *source)
 {
 	static const char *const spellings[] = { "rotary_emb_base", "global_rope_theta", "rope_theta", NULL };
 	static const char *const locals[] = { "rope_local_base_freq", "local_rope_theta", NULL };
+
+	return hv_reader_spelling(reader, &source->text,
+	    source->local && hv_model_local_base(source) ? locals : spellings);
+}
+
+/* The base of layers whose dictionary does not have it. */
+static double outer_base(struct hv_reader *reader, const struct hv_rope_source *source, struct hv_range range)
+{
 	const struct hv_family *family = source->family;
 	double base = family->base > 0 ? family->base : 10000;
-	const char *key;
+	const char *key = outer_base_key(reader, source);
 
-	if (source->local && hv_model_local_base(source)) {
-		key = hv_reader_spelling(reader, &source->text, locals);
+	if (source->local && hv_model_local_base(source))
 		return hv_reader_number(reader, &source->text, key, range,
 		    family->local_base > 0 ? family->local_base : base);
-	}
-	key = hv_reader_spelling(reader, &source->text, spellings);
 	if (!key && hv_object_get(&source->text, "rope_ratio"))
 		return base * hv_reader_number(reader, &source->text, "rope_ratio", positive, 1);
 	return hv_reader_number(reader, &source->text, key, range, base);
@@ -235,6 +284,9 @@ static void read_base(struct hv_encoding *encoding, struct hv_reader *reader,
 	struct hv_range range = range_of(hv_key_find(encoding->row, "base"));
 	bool own = hv_object_get(&source->dict, "rope_theta") && (scales_this(source) || source->over.json);
 
+	if (own && !source->over.json)
+		hv_reader_compare(reader, &source->dict, "rope_theta", &source->text,
+		    outer_base_key(reader, source));
 	hv_encoding_set(encoding, "base",
 	    own ? hv_reader_number(reader, &source->dict, "rope_theta", range, 0)
 		: outer_base(reader, source, range));
@@ -259,6 +311,8 @@ static double partial_share(struct hv_reader *reader, const struct hv_rope_sourc
 	struct hv_range channels = { .low = 0, .high = dim, .whole = true };
 	const char *key = hv_reader_spelling(reader, &source->text, outer);
 
+	if (!source->over.json)
+		hv_reader_compare(reader, &source->text, outer[0], &source->dict, outer[0]);
 	if (key)
 		return hv_reader_number(reader, &source->text, key, share, 1);
 	if (hv_object_get(&source->dict, outer[0]))
@@ -281,6 +335,8 @@ static double trained_length(struct hv_reader *reader, const struct hv_rope_sour
 	    !source->over.json && hv_object_get(&source->text, key) ? &source->text : &source->dict;
 	double length = hv_reader_number(reader, object, key, positive, source->longest);
 
+	if (!source->over.json)
+		hv_reader_compare(reader, &source->text, key, &source->dict, key);
 	if (length == 0)
 		hv_reader_fail(reader,
 		    "neither %s nor max_position_embeddings is there: expected one of them", key);
@@ -384,6 +440,32 @@ static void check_whole(struct hv_encoding *encoding, struct hv_reader *reader)
 	hv_modes_free(&modes);
 	if (code != HV_OK)
 		hv_reader_fail(reader, "%s", why.msg);
+}
+
+/* Every key but the type's has in `other`, or beside it where it may be there, the same value. */
+static bool agrees(const struct hv_object *dict, const struct hv_object *other, const struct hv_object *text)
+{
+	static const char *const outer[] = { "rope_theta", "partial_rotary_factor",
+		"original_max_position_embeddings" };
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)dict->json, key, value)
+	{
+		const json_t *twin = hv_object_get(other, key);
+
+		for (size_t i = 0; !twin && i < sizeof outer / sizeof outer[0]; i++)
+			if (strcmp(key, outer[i]) == 0)
+				twin = hv_object_get(text, key);
+		if (!json_is_null(value) && !is_type(key) && !hv_same_value(value, twin))
+			return false;
+	}
+	return true;
+}
+
+bool hv_model_rope_agree(const struct hv_object *a, const struct hv_object *b, const struct hv_object *text)
+{
+	return same_type(type_word(a), type_word(b)) && agrees(a, b, text) && agrees(b, a, text);
 }
 
 bool hv_model_local_base(const struct hv_rope_source *source)

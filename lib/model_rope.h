@@ -26,6 +26,9 @@ struct hv_rope_source {
 void hv_model_rope(struct hv_encoding *out, struct hv_reader *reader, const struct hv_rope_source *source,
     const char *spec);
 
+/* Whether two dictionaries, either beside the same file's other keys, say the same. */
+bool hv_model_rope_agree(const struct hv_object *a, const struct hv_object *b, const struct hv_object *text);
+
 /* Whether layers with a window have a base of their own, outside any dictionary. */
 bool hv_model_local_base(const struct hv_rope_source *source);
 

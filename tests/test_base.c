@@ -39,7 +39,7 @@ static struct hv_base_window window_of(size_t dim, size_t context, double from, 
 	if (hv_base_window(&window, &found, &search, &err) != HV_OK)
 		fail_msg("%s", err.msg);
 	if (!found)
-		window = (struct hv_base_window){ INFINITY, INFINITY, false };
+		window = (struct hv_base_window){ INFINITY, INFINITY };
 	return window;
 }
 
@@ -59,7 +59,7 @@ static void windows_are_where_no_sum_is_negative(void **state)
 		for (double base = 1.5; base < cases[i].to; base *= 1.002) {
 			double least = least_sum(base, dim, context);
 
-			while (base > window.last * (1 + 3e-9) && !window.open && isfinite(window.last))
+			while (base > window.last * (1 + 3e-9) && isfinite(window.last))
 				window = window_of(dim, context, window.last * (1 + 2e-9), cases[i].to);
 			if (base > window.first * (1 + 3e-9) && base < window.last * (1 - 3e-9)) {
 				assert_true(least > -1e-12);
@@ -140,8 +140,46 @@ static void what_cannot_be_is_not_found(void **state)
 	(void)state;
 	assert_true(isinf(window_of(2, 5, 1, 1e15).first)); /* the only theta is 1 */
 	assert_true(isinf(window_of(128, 1024, 1, 4000).first));
-	assert_true(window_of(8, 1, 1, 10).open); /* D = 0 alone */
 	assert_true(window_of(128, 1024, 1e12, 1e13).first == 1e12);
+}
+
+/* The end does not depend on how far windows are looked for. */
+static void a_window_ends_where_it_does(void **state)
+{
+	struct hv_base_window cut = window_of(16, 100, 8000, 8300), whole = window_of(16, 100, 8000, 1e9);
+
+	(void)state;
+	assert_close(cut.first, whole.first, 1e-8 * cut.first);
+	assert_close(cut.last, whole.last, 1e-8 * cut.last);
+	assert_true(cut.last > 8600);
+	assert_true(least_sum(cut.last * (1 - 3e-9), 16, 100) > -1e-12);
+	assert_true(least_sum(cut.last * (1 + 1e-8), 16, 100) < 0);
+}
+
+/* For ever only where no larger base fails. */
+static void some_windows_have_no_end(void **state)
+{
+	static const struct {
+		size_t dim, context;
+	} cases[] = { { 8, 1 }, { 2, 2 }, { 4, 20 }, { 16, 100 }, { 64, 100 }, { 128, 300 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		size_t dim = cases[i].dim, context = cases[i].context;
+		struct hv_base_window window = { .last = 0 };
+		double from = 1;
+
+		for (; !isinf(window.last); from = window.last * (1 + 2e-9)) {
+			assert_true(!isnan(window.last));
+			window = window_of(dim, context, from, 1e30);
+			assert_true(isfinite(window.first));
+		}
+		for (double base = fmax(window.first, 1) * (1 + 3e-9); base < 1e40; base *= 1.2)
+			assert_true(least_sum(base, dim, context) > -1e-12);
+	}
+	/* cos 5419351 is -1 to 16 digits: the rest, whose cosine is 1, makes up for it by less than rounding. */
+	assert_true(isinf(window_of(4, 400, 1e30, 1e30).last));
+	assert_true(isnan(window_of(4, 5419352, 1e30, 1e30).last));
 }
 
 static void bad_input_is_refused(void **state)
@@ -179,6 +217,8 @@ int main(void)
 		cmocka_unit_test(bytes_do_not_depend_on_threads),
 		cmocka_unit_test(the_first_negative_sum_is_found),
 		cmocka_unit_test(what_cannot_be_is_not_found),
+		cmocka_unit_test(a_window_ends_where_it_does),
+		cmocka_unit_test(some_windows_have_no_end),
 		cmocka_unit_test(bad_input_is_refused),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -88,6 +88,19 @@ static void warned(void **state, const char *json, const char *phrase)
 	hv_model_config_free(&config);
 }
 
+/* Where two keys contradict: one line, which names both and the one that is taken. */
+static void disagrees(void **state, const char *json, const char *taken, const char *other)
+{
+	struct hv_model_config config = config_of(state, json, NAN);
+	char want[256];
+
+	snprintf(want, sizeof want, "%s and %s disagree: %s is taken", taken, other, taken);
+	if (config.warnings != 1 || !strstr(config.warning[0], want))
+		fail_msg("%s\n%zu warnings, the first '%s', not '%s' alone", json, config.warnings,
+		    config.warnings ? config.warning[0] : "", want);
+	hv_model_config_free(&config);
+}
+
 static void missing_keys_have_their_defaults(void **state)
 {
 	means(state, MODEL(""), 0,
@@ -132,6 +145,70 @@ static void bases_have_spellings_and_an_order(void **state)
 	    MODEL(", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}, "
 		  "\"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 4, \"rope_theta\": 7e5}"),
 	    0, "linear factor=2 base=1e4");
+}
+
+#define LINEAR(keys) "{\"rope_type\": \"linear\", \"factor\": 2" keys "}"
+
+static void contradictions_are_warned_of(void **state)
+{
+	static const char two_types[] =
+	    MODEL(", \"rope_scaling\": {\"type\": \"dynamic\", \"rope_type\": \"linear\", \"factor\": 2}");
+	static const char two_kinds[] =
+	    MODEL(", \"num_hidden_layers\": 2, \"sliding_window\": 8, "
+		  "\"layer_types\": [\"sliding_attention\", \"full_attention\"], "
+		  "\"rope_scaling\": {\"type\": \"dynamic\", \"rope_type\": \"linear\", \"factor\": 2}");
+
+	means(state, two_types, 0, "linear factor=2");
+	disagrees(state, two_types, "rope_scaling.rope_type", "rope_scaling.type");
+	disagrees(state, two_kinds, "rope_scaling.rope_type", "rope_scaling.type");
+	disagrees(state, MODEL(", \"rope_scaling\": " LINEAR("") ", \"rope_parameters\": {\"factor\": 2}"),
+	    "rope_scaling", "rope_parameters");
+	disagrees(state,
+	    MODEL(
+		", \"rope_scaling\": " LINEAR("") ", \"rope_parameters\": " LINEAR(", \"rope_theta\": 5e5")),
+	    "rope_scaling", "rope_parameters");
+	disagrees(state,
+	    MODEL(
+		", \"rope_scaling\": " LINEAR(", \"rope_theta\": 5e5") ", \"rope_parameters\": " LINEAR("")),
+	    "rope_scaling", "rope_parameters");
+	disagrees(state,
+	    MODEL(", \"rope_theta\": 5e5, \"rope_parameters\": " LINEAR(", \"rope_theta\": 7e5")),
+	    "rope_parameters.rope_theta", "rope_theta");
+	disagrees(state,
+	    MODEL(", \"partial_rotary_factor\": 0.5, \"rope_parameters\": " LINEAR(
+		", \"partial_rotary_factor\": 1")),
+	    "partial_rotary_factor", "rope_parameters.partial_rotary_factor");
+	disagrees(state,
+	    MODEL(", \"original_max_position_embeddings\": 64, \"rope_scaling\": {\"type\": \"yarn\", "
+		  "\"factor\": 2, \"original_max_position_embeddings\": 32}"),
+	    "original_max_position_embeddings", "rope_scaling.original_max_position_embeddings");
+}
+
+static void what_is_said_twice_is_not(void **state)
+{
+	means(state, MODEL(", \"rope_scaling\": " LINEAR(", \"type\": \"linear\"")), 0, "linear warnings=0");
+	means(state,
+	    MODEL(", \"rope_scaling\": {\"type\": \"mrope\", \"rope_type\": \"default\", "
+		  "\"mrope_section\": [2, 3, 3]}"),
+	    0, "rope warnings=0"); /* two names of one */
+	means(state, MODEL(", \"rope_theta\": 500000, \"rope_parameters\": " LINEAR(", \"rope_theta\": 5e5")),
+	    0, "linear base=5e5 warnings=0");
+	means(state,
+	    MODEL(", \"rope_theta\": 5e5, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2.0}, "
+		  "\"rope_parameters\": " LINEAR(", \"rope_theta\": 500000, \"truncate\": null")),
+	    0, "linear base=5e5 factor=2 warnings=0");
+	means(state,
+	    MODEL(", \"n_positions\": 9, \"rope_scaling\": {\"type\": \"longrope\", "
+		  "\"short_factor\": [1, 1, 1, 1, 1, 1, 1, 1], \"long_factor\": [1, 1, 1, 1, 1, 1, 1, 2]}, "
+		  "\"rope_parameters\": {\"type\": \"su\", "
+		  "\"short_factor\": [1, 1, 1, 1, 1, 1, 1, 1.0], \"long_factor\": [1, 1, 1, 1, 1, 1, 1, 2]}"),
+	    0, "longrope warnings=0");
+	disagrees(state,
+	    MODEL(", \"n_positions\": 9, \"rope_scaling\": {\"type\": \"longrope\", "
+		  "\"short_factor\": [1, 1, 1, 1, 1, 1, 1, 1], \"long_factor\": [1, 1, 1, 1, 1, 1, 1, 2]}, "
+		  "\"rope_parameters\": {\"type\": \"su\", "
+		  "\"short_factor\": [1, 1, 1, 1, 1, 1, 1, 1], \"long_factor\": [1, 1, 1, 1, 1, 1, 1, 3]}"),
+	    "rope_scaling", "rope_parameters");
 }
 
 static void types_have_aliases(void **state)
@@ -347,6 +424,15 @@ static void layers_without_an_encoding_are_nope(void **state)
 	refused(state, MODEL(", \"alibi\": true"), "-e alibi:heads=4");
 }
 
+static void a_byte_order_mark_is_skipped(void **state)
+{
+	means(state, "\xef\xbb\xbf" MODEL(", \"rope_theta\": 5e5"), 0, "rope base=5e5 warnings=0");
+	refused(state, "\xef\xbb\xbf", "line 1, column 0");
+	refused(state, "\xef\xbb", "line 1, column 0");
+	refused(state, "\xef\xbb\xbf\xef\xbb\xbf" MODEL(""), "line 1, column ");
+	refused(state, MODEL("") "\xef\xbb\xbf", "line 1, column ");
+}
+
 static void malformed_files_are_refused_in_one_sentence(void **state)
 {
 	static const char *const factors[] = { "-1", "0", "1e9", "\"4\"", "true", "[4]" };
@@ -398,6 +484,8 @@ int main(void)
 		cmocka_unit_test(missing_keys_have_their_defaults),
 		cmocka_unit_test(sizes_have_aliases),
 		cmocka_unit_test(bases_have_spellings_and_an_order),
+		cmocka_unit_test(contradictions_are_warned_of),
+		cmocka_unit_test(what_is_said_twice_is_not),
 		cmocka_unit_test(types_have_aliases),
 		cmocka_unit_test(partial_rotary_outside_the_dictionary_wins),
 		cmocka_unit_test(yarn_reads_every_key),
@@ -408,6 +496,7 @@ int main(void)
 		cmocka_unit_test(nested_truncate_is_ignored),
 		cmocka_unit_test(local_and_global_layers_differ),
 		cmocka_unit_test(layers_without_an_encoding_are_nope),
+		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(malformed_files_are_refused_in_one_sentence),
 	};
 	return cmocka_run_group_tests_name("model_config", tests, scratch_make, scratch_remove);

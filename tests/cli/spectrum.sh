@@ -27,4 +27,9 @@ printf 'distance,a b,c\n0.5,1,0\n0.75,0,1\n1,-1,0\n1.25,0,-1\n1.5,1,0\n1.75,0,1\
 try spectrum steps.csv --window rect
 try spectrum steps.csv --stft - --segment 4 --overlap 0 --window rect --detrend none
 try spectrum steps.csv --summary - -v --threads 2 --window rect
+# Who reads the rows may have enough of them: the other files are written all the same.
+"$hopeviz" spectrum -e rope -n 100000 --lines l.csv --stft t.csv --segment 64 --overlap 0 --summary s.csv -q | head -n 1
+wc -l <s.csv
+tail -n 1 l.csv | cut -d , -f 1,8
+tail -n 1 t.csv | cut -d , -f 1-3
 left
