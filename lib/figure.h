@@ -43,7 +43,7 @@ struct hv_figure_cell { /* a point of a map */
 
 struct hv_figure_span {           /* of a lane: a bar, a range, or a point, where both ends are one */
 	size_t panel, kind, lane; /* indices */
-	double from, to;
+	double from, to;          /* infinite: it goes on beyond the frame */
 };
 
 struct hv_pixels; /* lib/figure_map.h */

@@ -185,10 +185,12 @@ struct hv_reach hv_reach_of_lanes(const struct hv_figure *figure, size_t panel)
 	for (size_t i = 0; i < figure->spans; i++) {
 		const struct hv_figure_span *span = &figure->span[i];
 
-		if (span->panel != panel || !isfinite(span->from) || !isfinite(span->to))
+		double to = span->to == INFINITY ? span->from : span->to;
+
+		if (span->panel != panel || !isfinite(span->from) || !isfinite(to))
 			continue;
-		reach.low = fmax(fmin(reach.low, fmin(span->from, span->to)), -HUGEST);
-		reach.high = fmin(fmax(reach.high, fmax(span->from, span->to)), HUGEST);
+		reach.low = fmax(fmin(reach.low, fmin(span->from, to)), -HUGEST);
+		reach.high = fmin(fmax(reach.high, fmax(span->from, to)), HUGEST);
 	}
 	if (!(reach.low <= reach.high))
 		reach.low = reach.high = 0;

@@ -362,7 +362,7 @@ enum hv_code hv_follow_windows(struct hv_figure *figure, const struct hv_table *
 
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		snprintf(row, sizeof row, "%.10g tokens, d = %.10g", context->value[i], dim->value[i]);
-		if (isfinite(base->value[i]) && isfinite(end->value[i]))
+		if (isfinite(base->value[i]) && !isnan(end->value[i])) /* a window may have no end */
 			code = add_span(figure, "", "", row, base->value[i], end->value[i], err);
 	}
 	if (code == HV_OK && figure->spans == 0)

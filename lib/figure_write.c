@@ -350,7 +350,8 @@ static void write_lanes(const struct script *script, const struct hv_figure *fig
 		char text[2][HV_NUMBER_MAX];
 
 		hv_number_format(text[0], span->from);
-		hv_number_format(text[1], span->to);
+		hv_number_format(text[1],
+		    span->to == INFINITY ? hv_reach_of_lanes(figure, span->panel).high : span->to);
 		fprintf(to, "%zu,%zu,%zu,%s,%s\n", span->panel + 1, span->kind + 1, span->lane + 1, text[0],
 		    text[1]);
 	}

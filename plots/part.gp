@@ -32,7 +32,7 @@ powers_apart(low, high) = larger(1, ceil(log_numbers eq plain ? apart(low, high)
 log_tics(low, high) = high < 100 * low && (high < 5 * low || apart(low, high) < 0.55) ? \
 	few_tics(apart(low, high) < 0.3, x_tic(low, high, 3.), low, high) : \
 	sprintf('%.9g, %g', power(low), 10**powers_apart(low, high))
-octaves = log_x && few_x && x_least >= 1 && lanes_as eq ''
+octaves = log_x && few_x && x_least >= 1 && x_most >= 4 * x_least && lanes_as eq ''
 log_x_tics = octaves && apart(x_least, x_most) < 0.3 ? 'autofreq' : log_tics(x_least, x_most)
 log_note = each > 1 && x_room < 10 * line ? ', log' : ', log scale'
 

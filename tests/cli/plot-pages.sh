@@ -106,6 +106,11 @@ for file in summary claims keys verdicts; do
 	try plot $file.csv --logx --logy -g same.gp
 	cmp plain.gp same.gp
 done
+# A window without an end goes on to the frame's.
+printf 'context,dim,base,window_end\n100,16,2768,3021\n100,16,13000,inf\n' >endless.csv
+try plot endless.csv -g endless.gp -p endless.html
+grep '^least\|^1,1' endless.gp
+grep -o '"value":"[^"]*inf"' endless.html
 # Numbers that gnuplot cannot add to, a narrow logarithmic axis, text that is none.
 printf 'distance,a\n0,1e308\n1,-1e308\n2,1\n' >huge.csv
 try plot huge.csv -p huge.png
