@@ -211,8 +211,7 @@ static enum hv_code list_windows(struct base *base, struct hv_base_window window
 
 		code = sheet_row(&base->windows, row, err);
 		search.from = window.last * (1 + 2 * search.step);
-		found = search.from <
-		    search.to; /* not where the window goes on for ever, or nobody knows how far */
+		found = search.from < search.to; /* neither if it has no end nor if that is not known */
 		if (code == HV_OK && found)
 			code = hv_base_window(&window, &found, &search, err);
 	}
@@ -315,9 +314,6 @@ static enum hv_code run(struct base *base, struct output *output, struct hv_erro
 	code = compute(base, err);
 	progress_end(&base->progress);
 	output->figure.title = strdup("Smallest rotary base that serves a context");
-	/* The picture of a single row is its window, if that has an end. */
-	if (code == HV_OK && base->table.rows == 1 && isinf(base->table.column[WINDOW_END].value[0]))
-		output->style = "base";
 	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
 		code = write_windows(base, err);
 	if (code == HV_OK)
