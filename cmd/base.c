@@ -313,7 +313,8 @@ static enum hv_code run(struct base *base, struct output *output, struct hv_erro
 	    base->options->common.quiet);
 	code = compute(base, err);
 	progress_end(&base->progress);
-	output->figure.title = strdup("Smallest rotary base that serves a context");
+	output->figure.title = strdup(isnan(base->given) ? "Smallest rotary base that serves a context"
+							 : "Context that a rotary base serves");
 	if (code == HV_OK) /* before the rows, whose reader may have enough of them and end the program */
 		code = write_windows(base, err);
 	if (code == HV_OK)

@@ -12,6 +12,7 @@
 #define DEEPEST   1e-16 /* a logarithmic axis goes no deeper below its top */
 #define LANE_ROOM 1.45  /* beside the points and bars of lanes */
 #define NAMED     0.2   /* of the frame, room above for the names of marks */
+#define STEM      10    /* on a logarithmic axis a stem is as long as this factor, or longer */
 #define BESIDE    1.15  /* of x, room beside the first stem and the last on a logarithmic axis, */
 #define BEYOND    1.05  /* and beyond the last on a linear one */
 
@@ -123,6 +124,8 @@ static struct hv_frame logarithmic_frame(const struct hv_figure *figure)
 	}
 	if (frame.high == 0) /* nothing but zeros */
 		frame.low = frame.high = 1;
+	if (figure->stems) /* that differ by little are to look it */
+		frame.low = fmin(frame.low, frame.high / STEM);
 	if (figure->top > 0) {
 		frame.high = fmin(frame.high, figure->top);
 		frame.low = fmin(frame.low, frame.high);

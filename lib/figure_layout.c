@@ -26,6 +26,8 @@
 #define OWN_SCALE   19   /* with numbers of its own beside it, */
 #define LANES_LEAST 28   /* with numbers beside its bars, */
 #define PAIR_LEAST  30   /* with a label of its own below it; */
+#define LOWEST      0.15 /* height by width of a part, of its panel on a slide */
+#define HIGHEST     140  /* inches of a page: a PNG ends at 32767 pixels */
 #define STACKED     0.8  /* height by width of a page on which two such panels fit below one another */
 
 /* The first panels whose titles agree up to the last comma: a layer's heads. */
@@ -51,10 +53,10 @@ static size_t count_each(const struct hv_figure *figure)
 /* Cells that fit side by side, so that their numbers and names do not meet. */
 static size_t count_room(const struct hv_figure *figure, size_t each, double width, double points)
 {
-	double least = each > 1  ? PAIR_LEAST
-	    : figure->lanes > 0  ? LANES_LEAST
-	    : figure->own_scales ? OWN_SCALE
-				 : NARROWEST;
+	double least = each > 1                       ? PAIR_LEAST
+	    : figure->lanes > 0                       ? LANES_LEAST
+	    : figure->own_scales || figure->cells > 0 ? OWN_SCALE
+						      : NARROWEST;
 	double room = (width * INCH / (LETTER * points) - MARGIN) / least;
 
 	return room < 1 ? 1 : room < WIDEST ? (size_t)room : WIDEST;
@@ -217,7 +219,8 @@ static void place_cells(struct hv_part *part, const struct hv_figure *figure, si
 		part->head += 0.7 * part->line;
 	part->title_points = points_for(part->points, titled, LETTER, part->width);
 	part->panel_points = points_for(part->points, longest_panel(figure), MEAN_LETTER,
-	    part->cell_width - 0.5 * part->line - fmax(part->inset - part->gap, 0));
+	    part->cell_width - (figure->cells > 0 ? 1.2 : 0.5) * part->line -
+		fmax(part->inset - part->gap, 0));
 	part->cell_height = natural_height(part, figure);
 }
 
@@ -308,6 +311,21 @@ static double stack(struct hv_page *page, size_t across)
 	return top;
 }
 
+/* As high as a screen, or as lanes and a long key need. */
+static double screen_height(const struct hv_page *page, const struct hv_figure *const *figure,
+    const struct hv_theme *theme)
+{
+	double height = theme->ratio * page->width;
+
+	for (size_t i = 0; i < page->parts; i++) {
+		const struct hv_part *part = &page->part[i];
+		double cell = figure[i]->lanes > 0 ? part->cell_height : part->heading + LOWEST * part->width;
+
+		height = fmax(height, part->head + cell + foot(part));
+	}
+	return height;
+}
+
 enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *figure, size_t parts,
     const struct hv_theme *theme, double width, double height, struct hv_error *err)
 {
@@ -330,9 +348,13 @@ enum hv_code hv_layout_make(struct hv_page *out, const struct hv_figure *const *
 		    parts > 1 && are_single(figure, parts) ? 1 : count_each(figure[i]), tall, theme);
 	}
 	natural = stack(&page, across);
-	page.height = height > 0                                                 ? height
-	    : theme->ratio > 0 && page.parts <= across && page.part[0].down == 1 ? theme->ratio * page.width
-										 : natural;
+	page.height = height > 0 ? height
+	    : theme->ratio > 0 && page.parts <= across && page.part[0].down == 1
+	    ? screen_height(&page, figure, theme)
+	    : natural;
+	if (!(height > 0) && page.height > HIGHEST)
+		code = hv_fail(err, HV_EDOMAIN, "%.0f inches high: expected a lower picture, of fewer rows",
+		    page.height);
 	for (size_t i = 0; code == HV_OK && i < parts; i++) {
 		page.part[i].top *= page.height / natural;
 		code = fit_height(&page.part[i], figure[i], page.part[i].height * page.height / natural, err);

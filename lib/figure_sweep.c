@@ -192,15 +192,25 @@ struct tics { /* of an axis, as gnuplot takes them: "name" pixel, ... */
 	const double *axis;
 	size_t count;
 	size_t put; /* so far */
+	bool bare;  /* without names */
 	FILE *to;
 };
+
+static void put_at(struct tics *tics, double value, double pixel, int digits)
+{
+	fputs(tics->put++ ? ", " : "", tics->to);
+	if (tics->bare)
+		fprintf(tics->to, "\"\" %.6g", pixel);
+	else
+		fprintf(tics->to, "\"%.*g\" %.6g", digits, value, pixel);
+}
 
 static void put_tic(struct tics *tics, double value, int digits)
 {
 	double pixel = pixel_of(value, tics->axis, tics->count);
 
 	if (pixel >= -0.5 && pixel <= (double)tics->count - 0.5)
-		fprintf(tics->to, "%s\"%.*g\" %.6g", tics->put++ ? ", " : "", digits, value, pixel);
+		put_at(tics, value, pixel, digits);
 }
 
 /* 1, 2 and 5 times powers of ten; powers alone where these are many. */
@@ -232,19 +242,19 @@ static void put_even_tics(struct tics *tics, double low, double high)
 }
 
 /* Round values by their pixel, or every so many-th value. */
-static void write_tics(char name, const double *axis, size_t count, FILE *to)
+static void write_tics(const char *name, bool bare, const double *axis, size_t count, FILE *to)
 {
-	struct tics tics = { axis, count, 0, to };
+	struct tics tics = { axis, count, 0, bare, to };
 	size_t every = (count + TICS - 1) / TICS;
 	double low = fmin(axis[0], axis[count - 1]), high = fmax(axis[0], axis[count - 1]);
 
-	fprintf(to, "%c_tics = '(", name);
+	fprintf(to, "%s = '(", name);
 	if (is_geometric(axis, count))
 		put_ratio_tics(&tics, low, high);
 	else if (isfinite(pixel_of(low, axis, count)))
 		put_even_tics(&tics, low, high);
-	for (size_t i = 0; tics.put == 0 && i < count; i += every)
-		fprintf(to, "%s\"%.6g\" %zu", i ? ", " : "", axis[i], i);
+	for (size_t i = 0, none = tics.put == 0; none && i < count; i += every)
+		put_at(&tics, axis[i], (double)i, 6);
 	fputs(")'\n", to);
 }
 
@@ -280,8 +290,10 @@ static void write_values(const struct hv_pixels *pixels, FILE *to)
 void hv_pixels_write_sweep(const struct hv_pixels *pixels, FILE *to)
 {
 	fprintf(to, "map_columns = %zu\nmap_rows = %zu\n", pixels->columns, pixels->rows);
-	write_tics('x', pixels->x, pixels->columns, to);
-	write_tics('y', pixels->y, pixels->rows, to);
+	write_tics("x_tics", false, pixels->x, pixels->columns, to);
+	write_tics("y_tics", false, pixels->y, pixels->rows, to);
+	write_tics("x_bare", true, pixels->x, pixels->columns, to);
+	write_tics("y_bare", true, pixels->y, pixels->rows, to);
 	write_values(pixels, to);
 }
 

@@ -421,7 +421,7 @@ static enum hv_code check(const struct hv_figure *figure, const struct hv_figure
 		return hv_fail(err, HV_EDOMAIN, "nothing to draw: there are no rows");
 	if ((figure->cells > 0 || figure->lanes > 0) && is_term(target))
 		return hv_fail(err, HV_EDOMAIN,
-		    "%s cannot be drawn with characters: expected -p FILE.png, FILE.svg or FILE.pdf",
+		    "%s cannot be drawn with characters: expected -p FILE.png, .svg, .pdf, .eps, .html or .tex",
 		    figure->cells > 0 ? "a map" : "rows");
 	if (figure->log_x && !isfinite(figure->x_least))
 		return hv_fail(err, HV_EDOMAIN,

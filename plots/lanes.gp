@@ -14,8 +14,10 @@ unset xzeroaxis
 set tics front
 set xlabel x_label font usual_font textcolor rgb ink noenhanced
 few(n) = most[n] >= 1e4 && most[n] < 100 * least[n]
-named = 1 # where names would meet, the key has them
-do for [p=1:places] { named = named && strlen(place[p]) * 0.009 * points < x_room / places }
+place_points = points # where names would meet or be too small, the key has them
+do for [p=1:places] { place_points = smaller(place_points, x_room / places / (strlen(place[p]) * 0.009)) }
+place_font = font_of(place_points)
+named = place_points >= 5
 do for [n=1:cells] {
 	set lmargin at screen left_edge[n]
 	set rmargin at screen right_edge[n]
@@ -25,7 +27,7 @@ do for [n=1:cells] {
 	x_taken = taken(log_x && few(n) ? 1000 : most[n])
 	set ytics scale 0 font lane_font noenhanced ('' 1)
 	if (is_first(n)) { do for [l=1:|lane|] { set ytics add (sized(lane[l], lane_points) l) } }
-	if (places > 0) { set xtics noenhanced ('' 0); do for [p=1:places] { set xtics add ((named ? place[p] : '') p - 1) } }
+	if (places > 0) { set xtics font place_font noenhanced ('' 0); do for [p=1:places] { set xtics add ((named ? sized(place[p], place_points) : '') p - 1) } }
 	if (places == 0 && !log_x) { set xtics x_tic(least[n], most[n], 2.); set format x (most[n] < 1e4 ? plain : math('%.0s').'%c') }
 	if (log_x) { set format x (few(n) ? math(most[n] < 1e6 ? '%.0s' : '%.1s').'%c' : most[n] < 1e6 ? plain : decades); eval 'set xtics '.log_tics(least[n], most[n]) }
 	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }

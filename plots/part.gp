@@ -66,7 +66,7 @@ set label 1 title at screen x_at(0.5 * part_width), screen y_at(0.9 * line) cent
 	textcolor rgb ink noenhanced
 key_font = font_of(key_points) # which set key takes from a variable only
 set key bottom center horizontal Left reverse maxcols key_columns \
-	width -0.06 * key_longest font key_font textcolor rgb ink noenhanced samplen 3
+	width -0.06 * key_longest font key_font textcolor rgb ink noenhanced samplen 3 spacing (tex ? 1.25 : 1)
 plot [0:1] [0:1] for [s=1:|series|] NaN with filledcurves fillstyle solid noborder fillcolor rgb colour[s] \
 	title (look[s] < 0 ? sized(series[s], key_points) : ''), \
 	for [s=1:|series|] NaN with @key_as linetype (look[s] < 0 ? 1 : look[s]) title (look[s] < 0 ? '' : sized(series[s], key_points))

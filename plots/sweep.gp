@@ -13,8 +13,11 @@ unset grid
 set xrange [-0.5:map_columns-0.5]
 set yrange [-0.5:map_rows-0.5]
 unset logscale x
-small_font = font_of(0.75 * points) # numbers are a third of the list of tics
-if (0.003 * points * strlen(x_tics) > x_room) { set xtics font small_font }
+# Numbers, a third of the list of tics, in a font that fits.
+x_font = font_of(smaller(points, larger(4, 330 * x_room / strlen(x_tics))))
+y_font = font_of(smaller(points, larger(4, 52 * y_room / words(y_tics) * 2)))
+set xtics font x_font
+set ytics font y_font
 set tics front
 image = format eq 'svg' ? 'image pixels' : 'image' # browsers smooth an image
 if (many) { set label 1 value_label at screen x_at(part_width), screen y_at(head) right font usual_font textcolor rgb ink noenhanced }
@@ -23,8 +26,8 @@ do for [n=1:cells] {
 	set rmargin at screen right_edge[n]
 	set tmargin at screen top_edge[n]
 	set bmargin at screen bottom_edge[n]
-	eval 'set xtics '.(is_outer(n) ? x_tics : '("" 0)')
-	eval 'set ytics '.(is_first(n) ? y_tics : '("" 0)')
+	eval 'set xtics '.(is_outer(n) ? x_tics : x_bare)
+	eval 'set ytics '.(is_first(n) ? y_tics : y_bare)
 	set xlabel (is_outer(n) ? x_label : '') font fitted(x_label, x_room + line) textcolor rgb ink noenhanced
 	set ylabel (is_first(n) ? y_label : '') font fitted(y_label, y_room + 3 * line) textcolor rgb ink noenhanced
 	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
