@@ -289,15 +289,16 @@ static enum hv_code write_script(const struct output *out, const struct page *pa
 		.format = model ? model->format : "png",
 		.output = name,
 		.csv = (const char *const *)csv,
-		.beside = script->real != NULL,
 		.theme = page->theme,
 	};
 	enum hv_code code = name && csv
 	    ? picture_size(&target.width, &target.height, page->size, target.format, err)
 	    : hv_fail_memory(err, "the script");
 
-	for (size_t i = 0; code == HV_OK && i < page->parts; i++)
+	for (size_t i = 0; code == HV_OK && i < page->parts; i++) {
 		code = aim_at_csv(&csv[i], out, i, err);
+		target.beside |= csv[i] && script->real;
+	}
 	if (code == HV_OK)
 		code = hv_figure_write(page->figure, page->parts, &target, script->stream, err);
 	if (code == HV_EIO)

@@ -14,6 +14,7 @@
 struct plot_options { /* as typed; popt allocates them */
 	char **style, **title, **y_label;
 	int log_x, log_y;
+	const char **source; /* the file of each figure; NULL: standard input */
 	struct output output;
 };
 
@@ -115,7 +116,6 @@ static enum hv_code follow(struct output *output, size_t *parts, const char *pat
 static enum hv_code run(struct plot_options *options, const char *const *path, struct hv_error *err)
 {
 	struct output *output = &options->output;
-	const char **source = NULL;
 	size_t files = 0, parts = 0;
 	enum hv_code code = check_operands(&files, path, err);
 
@@ -124,22 +124,19 @@ static enum hv_code run(struct plot_options *options, const char *const *path, s
 	if (code == HV_OK)
 		code = prepare(options, files, err);
 	if (code == HV_OK) {
-		source = calloc(files, sizeof *source);
-		code = source ? HV_OK : hv_fail_memory(err, "the figures");
+		output->source = options->source = calloc(files, sizeof *options->source);
+		code = options->source ? HV_OK : hv_fail_memory(err, "the figures");
 	}
 	for (size_t i = 0; code == HV_OK && i < files; i++) {
-		source[parts] = is_standard(path[i]) ? NULL : path[i];
+		options->source[parts] = is_standard(path[i]) ? NULL : path[i];
 		code = follow(output, &parts, path[i], err);
 	}
-	output->source = source;
 	if (code == HV_OK) {
 		output->besides = parts - 1;
 		code = output_open(output, err);
 	}
 	if (code == HV_OK)
 		code = output_close(output, err);
-	output_free(output);
-	free(source);
 	return code;
 }
 
@@ -182,6 +179,7 @@ int cmd_plot(int argc, const char **argv)
 			status = command_fail("plot", &err);
 	}
 	output_free(&options.output);
+	free(options.source);
 	options_free_list(options.style);
 	options_free_list(options.title);
 	options_free_list(options.y_label);

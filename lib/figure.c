@@ -92,6 +92,17 @@ static enum hv_code find_curve(struct hv_figure_curve **out, struct hv_figure *f
 	return HV_OK;
 }
 
+enum hv_code hv_figure_reserve_cells(struct hv_figure *figure, size_t more, struct hv_error *err)
+{
+	struct hv_figure_cell *grown = realloc(figure->cell, (figure->cells + more + 1) * sizeof *grown);
+	size_t kind;
+
+	if (!grown)
+		return hv_fail_memory(err, "a map");
+	figure->cell = grown;
+	return hv_figure_find_kind(&kind, figure, "", err);
+}
+
 void hv_figure_note_x(struct hv_figure *figure, double x)
 {
 	if (!isfinite(x))

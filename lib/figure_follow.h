@@ -27,6 +27,18 @@ enum hv_code hv_figure_find_panel(size_t *out, struct hv_figure *figure, const c
 enum hv_code hv_figure_find_kind(size_t *out, struct hv_figure *figure, const char *name,
     struct hv_error *err);
 
+/* A curve for each column but that of x. */
+enum hv_code hv_figure_add_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
+    struct hv_error *err);
+
+/* Makes room for more cells of maps, whose one kind has no name: a map needs no key.  HV_OK or HV_ENOMEM. */
+enum hv_code hv_figure_reserve_cells(struct hv_figure *figure, size_t more, struct hv_error *err);
+
+#define HV_RUN_KEYS 4 /* columns that tell curves apart */
+
+/* The first row after `from` that differs from it in one of these columns, of which a block may lack some. */
+size_t hv_figure_run_end(const struct hv_table *block, size_t from, const char *const keys[HV_RUN_KEYS]);
+
 /* Widens the range of x. */
 void hv_figure_note_x(struct hv_figure *figure, double x);
 
@@ -40,6 +52,14 @@ enum hv_code hv_figure_follow_style(struct hv_figure *figure, const struct hv_ta
 /* Style "sweep": the first metric over one key, a curve, or over two, a map. */
 bool hv_is_sweep(const struct hv_table *block);
 enum hv_code hv_follow_sweep(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+
+/* Styles "spectrum", "lines" and "stft": what hopeviz spectrum writes. */
+bool hv_is_spectrum(const struct hv_table *block);
+bool hv_is_lines(const struct hv_table *block);
+bool hv_is_stft(const struct hv_table *block);
+enum hv_code hv_follow_spectrum(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_lines(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
+enum hv_code hv_follow_stft(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err);
 
 /* Style "ensemble": columns NAME.mean, NAME.std, NAME.q05, ... of each series. */
 bool hv_is_ensemble(const struct hv_table *block);

@@ -168,7 +168,6 @@ static void read_shares(struct tally *tally, const char *certificate)
 	*tally = (struct tally){ .whole = true };
 	for (size_t c = 0; c < CLASSES; c++) {
 		const char *at = strstr(certificate, classes[c].share);
-
 		double count = at ? strtod(at + strlen(classes[c].share), NULL) : 0;
 
 		tally->count[c] = count > 0 && count < COUNT_MAX ? count : 0;

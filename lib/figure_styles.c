@@ -12,7 +12,6 @@
 #include "lib/plots.h"
 
 #define LABEL_MAX    96
-#define KEYS_MAX     4   /* columns that tell curves apart */
 #define NAME_MAX_LEN 512 /* of a ladder: a path and a type of layers */
 
 struct style {
@@ -43,13 +42,12 @@ const struct hv_column *hv_figure_words(const struct hv_table *block, const char
 	return column && column->word ? column : NULL;
 }
 
-/* The first row after `from` that differs from it in one of these columns, of which a block may lack some. */
-static size_t run_end(const struct hv_table *block, size_t from, const char *const keys[KEYS_MAX])
+size_t hv_figure_run_end(const struct hv_table *block, size_t from, const char *const keys[HV_RUN_KEYS])
 {
-	const struct hv_column *column[KEYS_MAX];
+	const struct hv_column *column[HV_RUN_KEYS];
 	size_t columns = 0, end = from + 1;
 
-	for (size_t k = 0; k < KEYS_MAX && keys[k]; k++) {
+	for (size_t k = 0; k < HV_RUN_KEYS && keys[k]; k++) {
 		column[columns] = hv_table_find(block, keys[k]);
 		columns += column[columns] != NULL;
 	}
@@ -68,8 +66,7 @@ static bool is_wide(const struct hv_table *block)
 	return block->columns > 1 && hv_table_find(block, "distance");
 }
 
-/* A curve for each column but that of x. */
-static enum hv_code follow_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
+enum hv_code hv_figure_add_columns(struct hv_figure *figure, const struct hv_table *block, const char *x_name,
     struct hv_error *err)
 {
 	const struct hv_column *x = hv_figure_numbers(block, x_name);
@@ -87,7 +84,7 @@ static enum hv_code follow_columns(struct hv_figure *figure, const struct hv_tab
 
 static enum hv_code follow_wide(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	return follow_columns(figure, block, "distance", err);
+	return hv_figure_add_columns(figure, block, "distance", err);
 }
 
 static bool is_long(const struct hv_table *block)
@@ -160,12 +157,12 @@ static void ladder_name(char out[NAME_MAX_LEN], const struct hv_table *block, si
 static enum hv_code follow_ladder(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
-	static const char *const keys[KEYS_MAX] = { "config", "layer_type" };
+	static const char *const keys[HV_RUN_KEYS] = { "config", "layer_type" };
 	enum hv_code code = HV_OK;
 	char name[NAME_MAX_LEN];
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		end = run_end(block, from, keys);
+		end = hv_figure_run_end(block, from, keys);
 		ladder_name(name, block, from);
 		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "pair"),
 		    hv_table_find(block, "frequency"), from, end, err);
@@ -175,11 +172,11 @@ static enum hv_code follow_ladder(struct hv_figure *figure, const struct hv_tabl
 
 static enum hv_code follow_long(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	static const char *const keys[KEYS_MAX] = { "encoding", "head", "layer", "batch" };
+	static const char *const keys[HV_RUN_KEYS] = { "encoding", "head", "layer", "batch" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		end = run_end(block, from, keys);
+		end = hv_figure_run_end(block, from, keys);
 		code = follow_run(figure, block, from, end, err);
 	}
 	return code;
@@ -194,13 +191,13 @@ static bool is_base(const struct hv_table *block)
 /* A curve for each head dimension: the base over the context. */
 static enum hv_code follow_base(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
 {
-	static const char *const keys[KEYS_MAX] = { "dim" };
+	static const char *const keys[HV_RUN_KEYS] = { "dim" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char name[HV_NUMBER_MAX + 4] = "d = ";
 
-		end = run_end(block, from, keys);
+		end = hv_figure_run_end(block, from, keys);
 		hv_number_format(name + 4, hv_figure_numbers(block, "dim")->value[from]);
 		code = hv_figure_add_rows(figure, "", name, block, hv_figure_numbers(block, "context"),
 		    hv_figure_numbers(block, "base"), from, end, err);
@@ -218,146 +215,17 @@ static bool is_precision(const struct hv_table *block)
 static enum hv_code follow_precision(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
-	static const char *const keys[KEYS_MAX] = { "series", "dtype" };
+	static const char *const keys[HV_RUN_KEYS] = { "series", "dtype" };
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
 		char number[2][HV_NUMBER_MAX];
 
-		end = run_end(block, from, keys);
+		end = hv_figure_run_end(block, from, keys);
 		code = hv_figure_add_rows(figure,
 		    hv_figure_word(number[0], hv_table_find(block, "series"), from),
 		    hv_figure_word(number[1], hv_table_find(block, "dtype"), from), block,
 		    hv_table_find(block, "distance"), hv_table_find(block, "error"), from, end, err);
-	}
-	return code;
-}
-
-static bool is_spectrum(const struct hv_table *block)
-{
-	for (size_t i = 0; i < block->columns; i++)
-		if (block->column[i].word)
-			return false;
-	return block->columns > 1 && hv_table_find(block, "frequency");
-}
-
-static enum hv_code follow_spectrum(struct hv_figure *figure, const struct hv_table *block,
-    struct hv_error *err)
-{
-	return follow_columns(figure, block, "frequency", err);
-}
-
-static bool is_lines(const struct hv_table *block)
-{
-	return hv_table_find(block, "series") && hv_figure_numbers(block, "frequency") &&
-	    hv_figure_numbers(block, "amplitude");
-}
-
-/* A curve for each series, and a mark where theory has a line. */
-static enum hv_code follow_lines(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
-{
-	static const char *const keys[KEYS_MAX] = { "series" };
-	const struct hv_column *series = hv_table_find(block, "series");
-	const struct hv_column *x = hv_figure_numbers(block, "theory_frequency"),
-			       *y = hv_figure_numbers(block, "theory_amplitude");
-	enum hv_code code = HV_OK;
-
-	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		char number[HV_NUMBER_MAX];
-		const char *name = hv_figure_word(number, series, from);
-
-		end = run_end(block, from, keys);
-		code = hv_figure_add_rows(figure, "", name, block, hv_table_find(block, "frequency"),
-		    hv_table_find(block, "amplitude"), from, end, err);
-		for (size_t i = from; x && y && code == HV_OK && i < end; i++)
-			code = hv_figure_add_mark(figure, name, x->value[i], y->value[i], NULL, err);
-	}
-	return code;
-}
-
-/* How high a curve is at the row nearest to x. */
-static double height_at(const struct hv_figure_curve *curve, double x)
-{
-	const struct hv_thin *thin = &curve->thin;
-	double high = NAN, nearest = INFINITY;
-
-	for (size_t i = 0; i < thin->points; i++)
-		if (fabs(thin->point[i].x - x) < nearest) {
-			nearest = fabs(thin->point[i].x - x);
-			high = thin->point[i].high;
-		}
-	return high;
-}
-
-static const struct hv_figure_curve *curve_named(const struct hv_figure *figure, const char *name)
-{
-	for (size_t i = 0; i < figure->curves; i++)
-		if (strcmp(figure->kind[figure->curve[i].kind].name, name) == 0)
-			return &figure->curve[i];
-	return NULL;
-}
-
-enum hv_code hv_figure_name_lines(bool *joined, struct hv_figure *figure, const struct hv_table *block,
-    struct hv_error *err)
-{
-	const struct hv_column *series = hv_table_find(block, "series"), *pair = hv_table_find(block, "pair");
-	const struct hv_column *frequency = hv_figure_numbers(block, "frequency");
-	enum hv_code code = HV_OK;
-
-	*joined = false;
-	if (!is_lines(block) || !figure->style || strcmp(figure->style, "spectrum") != 0)
-		return HV_OK;
-	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
-		char number[HV_NUMBER_MAX], name[32] = "";
-		const char *of = hv_figure_word(number, series, i);
-		const struct hv_figure_curve *curve = curve_named(figure, of);
-
-		if (!curve)
-			continue;
-		*joined = true;
-		if (pair && (pair->word || isfinite(pair->value[i]))) {
-			char text[HV_NUMBER_MAX];
-
-			snprintf(name, sizeof name, "pair %.8s", hv_figure_word(text, pair, i));
-		}
-		code = hv_figure_add_mark(figure, of, frequency->value[i],
-		    height_at(curve, frequency->value[i]), name, err);
-	}
-	return code;
-}
-
-static bool is_map(const struct hv_table *block)
-{
-	return hv_table_find(block, "series") && hv_figure_numbers(block, "distance") &&
-	    hv_figure_numbers(block, "frequency") && hv_figure_numbers(block, "power");
-}
-
-/* A panel for each series.  The one kind has no name: a map needs no key. */
-static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *block, struct hv_error *err)
-{
-	const struct hv_column *series = hv_table_find(block, "series"),
-			       *x = hv_figure_numbers(block, "distance");
-	const struct hv_column *y = hv_figure_numbers(block, "frequency"),
-			       *value = hv_figure_numbers(block, "power");
-	struct hv_figure_cell *grown =
-	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
-	size_t kind, panel = 0;
-	enum hv_code code =
-	    grown ? hv_figure_find_kind(&kind, figure, "", err) : hv_fail_memory(err, "a map");
-
-	if (grown)
-		figure->cell = grown;
-	figure->pixels_of = hv_pixels_of_maps;
-	figure->write_pixels = hv_pixels_write_maps;
-	figure->value_label = "power spectral density";
-	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
-		char number[HV_NUMBER_MAX];
-
-		if (i == 0 || series->value[i] != series->value[i - 1])
-			code = hv_figure_find_panel(&panel, figure, hv_figure_word(number, series, i), err);
-		hv_figure_note_x(figure, x->value[i]);
-		grown[figure->cells++] =
-		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], value->value[i] };
 	}
 	return code;
 }
@@ -371,12 +239,12 @@ static bool is_verified(const struct hv_table *block)
 static enum hv_code follow_verified(struct hv_figure *figure, const struct hv_table *block,
     struct hv_error *err)
 {
-	static const char *const keys[KEYS_MAX] = { "series" };
+	static const char *const keys[HV_RUN_KEYS] = { "series" };
 	char number[HV_NUMBER_MAX];
 	enum hv_code code = HV_OK;
 
 	for (size_t from = 0, end; code == HV_OK && from < block->rows; from = end) {
-		end = run_end(block, from, keys);
+		end = hv_figure_run_end(block, from, keys);
 		code = hv_figure_add_rows(figure, "",
 		    hv_figure_word(number, hv_table_find(block, "series"), from), block,
 		    hv_table_find(block, "distance"), hv_table_find(block, "score"), from, end, err);
@@ -407,8 +275,8 @@ static const struct style styles[] = {
 	    .text = hv_plot_stft,
 	    .single = hv_plot_stft,
 	    .needs = "series, distance, frequency and power",
-	    .fits = is_map,
-	    .follow = follow_map,
+	    .fits = hv_is_stft,
+	    .follow = hv_follow_stft,
 	    .x_label = "distance (tokens)",
 	    .y_label = "frequency (cycles/token)",
 	    .own_axes = true },
@@ -416,8 +284,8 @@ static const struct style styles[] = {
 	    .text = hv_plot_spectrum,
 	    .single = hv_plot_spectrum,
 	    .needs = "series, frequency and amplitude",
-	    .fits = is_lines,
-	    .follow = follow_lines,
+	    .fits = hv_is_lines,
+	    .follow = hv_follow_lines,
 	    .x_label = "frequency (cycles/token)",
 	    .y_label = "amplitude",
 	    .drawn_as = "impulses",
@@ -436,8 +304,8 @@ static const struct style styles[] = {
 	    .text = hv_plot_spectrum,
 	    .single = hv_plot_spectrum,
 	    .needs = "frequency, and one for each series, all of numbers",
-	    .fits = is_spectrum,
-	    .follow = follow_spectrum,
+	    .fits = hv_is_spectrum,
+	    .follow = hv_follow_spectrum,
 	    .x_label = "frequency (cycles/token)",
 	    .y_label = "power spectral density",
 	    .drawn_as = "lines",

@@ -107,19 +107,14 @@ static enum hv_code follow_map(struct hv_figure *figure, const struct hv_table *
 {
 	const struct hv_column *x = &block->column[keys - 2], *y = x + 1, *metric = y + 1;
 	char title[TITLE_ROOM];
-	struct hv_figure_cell *grown =
-	    realloc(figure->cell, (figure->cells + block->rows + 1) * sizeof *grown);
-	size_t kind, panel = 0;
-	enum hv_code code =
-	    grown ? hv_figure_find_kind(&kind, figure, "", err) : hv_fail_memory(err, "a map");
+	enum hv_code code = hv_figure_reserve_cells(figure, block->rows, err);
+	size_t panel = 0;
 
-	if (grown)
-		figure->cell = grown;
 	for (size_t i = 0; code == HV_OK && i < block->rows; i++) {
 		map_title(title, block, keys, i, hv_figure_label(metric->name));
 		code = hv_figure_find_panel(&panel, figure, title, err);
 		hv_figure_note_x(figure, x->value[i]);
-		grown[figure->cells++] =
+		figure->cell[figure->cells++] =
 		    (struct hv_figure_cell){ panel, x->value[i], y->value[i], metric->value[i] };
 	}
 	figure->value_label = metric_label(metric->name);

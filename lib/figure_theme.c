@@ -11,19 +11,12 @@
 
 #define UNDER 0.4 /* of paper in lines that theory is drawn over */
 
+#define ON_WHITE                                                                                             \
+	.paper = "#ffffff", .ink = "#000000", .axis = "#606060", .grid = "#e0e0e0", .zero = "#a0a0a0",       \
+	.colour = { "#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#e69f00", "#56b4e9" }
+
 static const struct hv_theme themes[] = {
-	{ .name = "paper",
-	    .column = 3.3,
-	    .full = 6.9,
-	    .points = 8.5,
-	    .small = 7,
-	    .weight = 1,
-	    .paper = "#ffffff",
-	    .ink = "#000000",
-	    .axis = "#606060",
-	    .grid = "#e0e0e0",
-	    .zero = "#a0a0a0",
-	    .colour = { "#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#e69f00", "#56b4e9" } },
+	{ .name = "paper", .column = 3.3, .full = 6.9, .points = 8.5, .small = 7, .weight = 1, ON_WHITE },
 	{ .name = "slides",
 	    .column = 10,
 	    .full = 10,
@@ -31,12 +24,7 @@ static const struct hv_theme themes[] = {
 	    .points = 18,
 	    .small = 13,
 	    .weight = 2,
-	    .paper = "#ffffff",
-	    .ink = "#000000",
-	    .axis = "#606060",
-	    .grid = "#e0e0e0",
-	    .zero = "#a0a0a0",
-	    .colour = { "#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#e69f00", "#56b4e9" } },
+	    ON_WHITE },
 	{ .name = "dark",
 	    .column = 3.3,
 	    .full = 6.9,

@@ -254,8 +254,7 @@ static enum hv_code try_all(struct hv_shares *out, const struct court *court, co
 
 #pragma omp critical
 		{
-			hv_shares_add(&all,
-			    &part); /* whole numbers and a maximum: the order does not matter */
+			hv_shares_add(&all, &part); /* in any order: whole numbers, and a maximum */
 			if (code != HV_OK && worst == HV_OK) {
 				worst = code;
 				if (err)

@@ -9,10 +9,7 @@ one(s) = s > words(short) ? 1 : int(word(short, s))
 short = '' # curves of a point or two, as a witness: marked, for they are easily missed
 do for [i=first_curve[1]:first_curve[2]-1] { if (row_count[i] <= 2 && !marks) { short = short.' '.i } }
 do for [n=1:cells] {
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	if (n == 2) {
 		set logscale x
 		set xrange [x_least:x_most]

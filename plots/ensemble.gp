@@ -5,19 +5,14 @@
 flat(score) = abs(score) < 1e-100 ? 0 : score
 
 if (each == 1 && many) { # one label for all panels on either axis
-	middle = head + 0.5 * (part_height - head - 3 * line)
-	set label 1 y_label at screen x_at(0.9 * line), screen y_at(middle) rotate center font usual_font textcolor rgb ink noenhanced
-	set label 2 x_label at screen x_at(0.5 * part_width), screen y_at(part_height - 0.8 * line) center font usual_font textcolor rgb ink noenhanced
+	@shared_labels
 	x_label = ''
 	y_label = ''
 }
 do for [n=1:cells] {
 	at = (n - 1) / each + 1
 	far = each > 1 && n % each == 0
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	if (far) {
 		set logscale x
 		set xrange [x_least:x_most]
@@ -34,8 +29,8 @@ do for [n=1:cells] {
 	set yrange [panel_low[at]:panel_high[at]]
 	if (!log_y) { set ytics y_tic(panel_low[at], panel_high[at], 3.) }
 	set format y (each > 1 && !is_first(n) ? '' : log_y ? decades : scores)
-	set ylabel (!is_first(n) ? '' : y_label) font usual_font textcolor rgb ink noenhanced
-	if (many) { set title (far ? '' : sized(panel[at], panel_points)) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	set ylabel (!is_first(n) ? '' : y_label) @written
+	if (many) { set title (far ? '' : sized(panel[at], panel_points)) @above_panel }
 	plot for [i=first_curve[at]:first_curve[at+1]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (look[series_of[i]] < 0 ? column(x_of(i)) : NaN):(flat(lower(column(y_of(i)), column(high_of(i))))): \
 		(flat(upper(column(y_of(i)), column(high_of(i))))) \

@@ -12,17 +12,14 @@ set grid noytics xtics
 if (lanes_as eq 'points' && places == 0) { set grid ytics } # which row an outlying point is of
 unset xzeroaxis
 set tics front
-set xlabel x_label font usual_font textcolor rgb ink noenhanced
+set xlabel x_label @written
 few(n) = most[n] >= 1e4 && most[n] < 100 * least[n]
 place_points = points # where names would meet or be too small, the key has them
 do for [p=1:places] { place_points = smaller(place_points, x_room / places / (strlen(place[p]) * 0.009)) }
 place_font = font_of(place_points)
 named = place_points >= 5
 do for [n=1:cells] {
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	set xrange [least[n]:most[n]]
 	x_taken = taken(log_x && few(n) ? 1000 : most[n])
 	set ytics scale 0 font lane_font noenhanced ('' 1)
@@ -30,7 +27,7 @@ do for [n=1:cells] {
 	if (places > 0) { set xtics font place_font noenhanced ('' 0); do for [p=1:places] { set xtics add ((named ? sized(place[p], place_points) : '') p - 1) } }
 	if (places == 0 && !log_x) { set xtics x_tic(least[n], most[n], 2.); set format x (most[n] < 1e4 ? plain : math('%.0s').'%c') }
 	if (log_x) { set format x (few(n) ? math(most[n] < 1e6 ? '%.0s' : '%.1s').'%c' : most[n] < 1e6 ? plain : decades); eval 'set xtics '.log_tics(least[n], most[n]) }
-	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (many) { set title sized(panel[n], panel_points) @above_panel }
 	plot for [k=1:|series|] $spans using ($1 == n && $2 == k && bars ? $4 : NaN):3:4:($5-gap(n)):($3-0.32):($3+0.32) \
 		with boxxyerror fillstyle solid noborder fillcolor rgb colour[k], \
 		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'ranges' ? $4 : NaN):3:4:5:($3-0.2):($3+0.2) \
@@ -38,7 +35,7 @@ do for [n=1:cells] {
 		for [k=1:|series|] $spans using ($1 == n && $2 == k && lanes_as eq 'points' ? $5 : NaN):($3+rises(k)) \
 		with points linetype k pointsize weight, \
 		for [once=1:apart] $spans using ($1 == n ? $5 : NaN):3:(sprintf($5 < 1e4 ? ' %.4g' : ' %.3g', $5)) \
-		with labels left font usual_font textcolor rgb ink, \
+		with labels left @coloured, \
 		for [once=1:bars && !apart] $spans using ($1 == n ? 0.5*($4+$5) : NaN):3:($5-$4 > 6 ? sprintf('%.0f', $5-$4) : '') \
 		with labels center font usual_font textcolor rgb paper
 }

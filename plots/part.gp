@@ -73,10 +73,18 @@ plot [0:1] [0:1] for [s=1:|series|] NaN with filledcurves fillstyle solid nobord
 unset label 1
 unset key
 
-# What the panels have in common.
+# What the panels have in common; written out where @ names it.
+coloured = 'font usual_font textcolor rgb ink'
+written = coloured.' noenhanced'
+above_panel = 'font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7'
+in_cell = 'set lmargin at screen left_edge[n]; set rmargin at screen right_edge[n]; '. \
+	'set tmargin at screen top_edge[n]; set bmargin at screen bottom_edge[n]'
+middle = head + 0.5 * (part_height - head - 3 * line) # of the panels
+shared_labels = 'set label 1 y_label at screen x_at(0.9 * line), screen y_at(middle) rotate center '.written.'; '. \
+	'set label 2 x_label at screen x_at(0.5 * part_width), screen y_at(part_height - 0.8 * line) center '.written
 set border 3 linecolor rgb axis_colour linewidth 0.6 * weight
-set xtics nomirror out scale 0.6 font usual_font textcolor rgb ink
-set ytics nomirror out scale 0.6 font usual_font textcolor rgb ink
+set xtics nomirror out scale 0.6 @coloured
+set ytics nomirror out scale 0.6 @coloured
 set grid linetype 1 linecolor rgb grid_colour linewidth 0.5 * weight
 set xzeroaxis linetype 1 linecolor rgb zero_colour linewidth 0.6 * weight
 set xrange [x_low:x_high]

@@ -8,10 +8,7 @@ if (log_y && !few_decades) { set ytics power(y_low), 10**ceil(log10(y_high / y_l
 if (log_x) { eval 'set xtics '.log_x_tics; set format x log_numbers } else { set format x plain }
 lines_only = usual eq 'impulses'
 do for [n=1:cells] {
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	if (n == 2) {
 		set logscale x
 		set xrange [x_least:x_most]

@@ -3,14 +3,12 @@
 # plots/stft.gp -- a map for each series: log10 of the density over distance and log10 of frequency.
 bar_wide = smaller(11 * line, 0.4 * part_width)
 set cbrange [value_low:value_high]
-set cbtics bar_wide < 9 * line ? 4 : 2 format math('10^{%.0f}') scale 0.4 offset 0, 0.3 font usual_font textcolor rgb ink
+set cbtics bar_wide < 9 * line ? 4 : 2 format math('10^{%.0f}') scale 0.4 offset 0, 0.3 @coloured
 above = head - (many ? 0.7 : 1.2) * line # the bar, over the panels, its numbers below it
 set colorbox horizontal user origin screen x_at(part_width - bar_wide - 0.1), screen y_at(above) \
 	size screen bar_wide / width, screen 0.5 * line / height noborder
-middle = head + 0.5 * (part_height - head - 3 * line)
-set label 1 y_label at screen x_at(0.9 * line), screen y_at(middle) rotate center font usual_font textcolor rgb ink noenhanced
-set label 2 x_label at screen x_at(0.5 * part_width), screen y_at(part_height - 0.8 * line) center font usual_font textcolor rgb ink noenhanced
-set label 3 value_label at screen x_at(part_width - bar_wide - 0.2), screen y_at(above - 0.3 * line) right font usual_font textcolor rgb ink noenhanced
+@shared_labels
+set label 3 value_label at screen x_at(part_width - bar_wide - 0.2), screen y_at(above - 0.3 * line) right @written
 unset xzeroaxis
 unset grid
 wide = map_columns > 1 ? (x_high - x_low) / (map_columns - 1.) : 1
@@ -22,13 +20,10 @@ set ytics 1
 set tics front
 image = format eq 'svg' ? 'image pixels' : 'image' # browsers smooth an image
 do for [n=1:cells] {
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	set format x (is_outer(n) ? numbers : '')
 	set format y (is_first(n) ? math('10^{%.0f}') : '')
-	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (many) { set title sized(panel[n], panel_points) @above_panel }
 	plot sprintf('$map%d', n) matrix using (x_low+$1*wide):(map_low+($2+0.5)*tall):3 with @image notitle
 	unset label
 	unset colorbox

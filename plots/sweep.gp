@@ -4,7 +4,7 @@
 few = value_log && value_high < 1000 * value_low # octaves tell more than decades
 if (value_log) { set logscale cb (few ? 2 : 10); set format cb (few ? math('%g') : decades) }
 set cbrange [value_low:value_high]
-set cbtics scale 0.4 offset -0.5, 0 font usual_font textcolor rgb ink
+set cbtics scale 0.4 offset -0.5, 0 @coloured
 if (!value_log) { set cbtics tic((value_high - value_low) / 4.); set format cb scores }
 set colorbox vertical user origin screen x_at(part_width - 5.1 * line), screen bottom_edge[cells] \
 	size screen 0.7 * line / width, screen top_edge[1] - bottom_edge[cells] noborder
@@ -20,17 +20,14 @@ set xtics font x_font
 set ytics font y_font
 set tics front
 image = format eq 'svg' ? 'image pixels' : 'image' # browsers smooth an image
-if (many) { set label 1 value_label at screen x_at(part_width), screen y_at(head) right font usual_font textcolor rgb ink noenhanced }
+if (many) { set label 1 value_label at screen x_at(part_width), screen y_at(head) right @written }
 do for [n=1:cells] {
-	set lmargin at screen left_edge[n]
-	set rmargin at screen right_edge[n]
-	set tmargin at screen top_edge[n]
-	set bmargin at screen bottom_edge[n]
+	@in_cell
 	eval 'set xtics '.(is_outer(n) ? x_tics : x_bare)
 	eval 'set ytics '.(is_first(n) ? y_tics : y_bare)
 	set xlabel (is_outer(n) ? x_label : '') font fitted(x_label, x_room + line) textcolor rgb ink noenhanced
 	set ylabel (is_first(n) ? y_label : '') font fitted(y_label, y_room + 3 * line) textcolor rgb ink noenhanced
-	if (many) { set title sized(panel[n], panel_points) font font_of(panel_points) textcolor rgb ink noenhanced offset 0, -0.7 }
+	if (many) { set title sized(panel[n], panel_points) @above_panel }
 	plot sprintf('$map%d', n) matrix using 1:2:3 with @image notitle
 	unset label
 	unset colorbox
