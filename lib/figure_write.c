@@ -269,11 +269,26 @@ static void put_mark(FILE *to, const struct hv_figure_mark *mark)
 	fputs("\"\n", to);
 }
 
-/* What theory expects: $marks1 and so on, for each series. */
+static size_t count_marks(const struct hv_figure *figure, size_t kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < figure->marks; i++)
+		count += figure->mark[i].kind == kind;
+	return count;
+}
+
+/* What theory expects: $marks1 and so on, for each series that has some. */
 static void write_marks(const struct hv_figure *figure, FILE *to)
 {
-	fprintf(to, "named = %d\n", hv_figure_has_names(figure));
+	fprintf(to, "named = %d\nmarked = '", hv_figure_has_names(figure));
+	for (size_t k = 0; k < figure->kinds; k++)
+		if (count_marks(figure, k) > 0)
+			fprintf(to, "%zu ", k + 1);
+	fputs("'\n", to);
 	for (size_t k = 0; k < figure->kinds; k++) {
+		if (count_marks(figure, k) == 0)
+			continue;
 		fprintf(to, "$marks%zu << END\n", k + 1);
 		for (size_t i = 0; i < figure->marks; i++)
 			if (figure->mark[i].kind == k)

@@ -6,6 +6,9 @@ set ylabel y_label font fitted(y_label, y_room + 3 * line) textcolor rgb ink noe
 set xtics x_tic(x_low, x_high, 4.)
 if (log_y && !few_decades) { set ytics power(y_low), 10**ceil(log10(y_high / y_low) / 8.) }
 if (log_x) { eval 'set xtics '.log_x_tics; set format x log_numbers } else { set format x plain }
+# (gnuplot looks for the data even of a loop that has no turn)
+marks_of(s) = s > words(marked) ? rows_of(1) : sprintf('$marks%s', word(marked, s))
+marked_series(s) = s > words(marked) ? 1 : int(word(marked, s))
 lines_only = usual eq 'impulses'
 do for [n=1:cells] {
 	@in_cell
@@ -22,8 +25,8 @@ do for [n=1:cells] {
 		for [i=first_curve[1]:first_curve[2]-1] rows_of(i) skip from_csv every ::first(i)::last(i) \
 		using (lines_only ? column(x_of(i)) : NaN):(column(y_of(i))) with points linetype look[series_of[i]] \
 		pointsize 0.25 * weight, \
-		for [s=1:|series|] sprintf('$marks%d', s) using 1:2 \
-		with points linecolor rgb colour[s] pointtype 6 pointsize weight linewidth 0.7 * weight, \
-		for [s=1:named ? |series| : 0] sprintf('$marks%d', s) using (log_x || n == 2 ? $1 : NaN):2:(stringcolumn(3)) \
+		for [s=1:words(marked)] marks_of(s) using 1:2 \
+		with points linecolor rgb colour[marked_series(s)] pointtype 6 pointsize weight linewidth 0.7 * weight, \
+		for [s=1:named && (log_x || n == 2) ? words(marked) : 0] marks_of(s) using 1:2:(stringcolumn(3)) \
 		with labels left rotate by 90 offset 0, 0.75 font font_of(0.75 * points) textcolor rgb ink noenhanced
 }
